@@ -1,0 +1,5 @@
+"""The command line: `tocsin`, or `python -m bot`."""
+
+
+def main() -> int:
+    return 0

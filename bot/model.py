@@ -1,0 +1,303 @@
+"""The vocabulary: what the parts of Tocsin hand to one another, and nothing else.
+
+Everything here is frozen. Datetimes are aware and UTC; durations are `timedelta`; an id derives
+from what it stands for, so doing a step again makes the same id and is harmless.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple, NewType
+
+FeedId = NewType("FeedId", str)
+EntryId = NewType("EntryId", str)
+StoryId = NewType("StoryId", str)
+WatchId = NewType("WatchId", str)
+ChatKey = NewType("ChatKey", str)
+DeliveryId = NewType("DeliveryId", str)
+
+# --- sources -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as configured. `shared` feeds (feeds.yaml) ring for every chat; others only for the
+    chats that added them."""
+
+    id: FeedId
+    url: str
+    name: str
+    language: str = ""
+    tags: frozenset[str] = frozenset()
+    every: timedelta | None = None
+    shared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed as learnt from polling it. `problem` is one plain sentence, empty while it works."""
+
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    checked: datetime | None = None
+    worked: datetime | None = None
+    changed: datetime | None = None
+    newest: datetime | None = None
+    entries: int = 0
+    failures: int = 0
+    problem: str = ""
+    gone: bool = False
+    interval: timedelta | None = None
+    ttl: timedelta | None = None
+
+
+Field = Literal["title", "summary", "content"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, as plain text.
+
+    `summary` and `content` hold text without markup, paragraphs separated by a newline. `language`
+    is a lower-case ISO 639-1 code or empty. `published` is what the source says, never later than
+    `arrived`, which is when we first read it. `outlet` and `tags` come from the feed.
+    """
+
+    id: EntryId
+    feed: FeedId
+    outlet: str
+    title: str
+    arrived: datetime
+    summary: str = ""
+    content: str = ""
+    url: str = ""
+    guid: str = ""
+    published: datetime | None = None
+    author: str = ""
+    language: str = ""
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def when(self) -> datetime:
+        """When it was published, or when it reached us if the source does not say."""
+        return self.published or self.arrived
+
+
+# --- watches -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One standing query of one chat; `query` is the text its author typed."""
+
+    id: WatchId
+    chat: ChatKey
+    query: str
+    created: datetime
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of one field of an entry's original text."""
+
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry satisfies a watch, and where: spans in order, not overlapping."""
+
+    watch: Watch
+    entry: Entry
+    spans: tuple[Span, ...]
+
+
+# --- chats -------------------------------------------------------------------------------------
+
+ChatKind = Literal["private", "group", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A place where people read: a chat, a forum topic, a channel or one of its threads."""
+
+    platform: str
+    id: str
+    thread: str = ""
+    kind: ChatKind = "private"
+    title: str = ""
+
+    @property
+    def key(self) -> ChatKey:
+        return ChatKey(f"{self.platform}:{self.id}:{self.thread}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asked. `id` is the platform's; `name` is for showing."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked in a chat. `text` is the command line without the platform's prefix:
+    "watch ceasefire". `id` is unique and stable: the platform's redelivery has the same one.
+
+    `ref` is the message that carries it. For a button (`pressed`), `ref` is the message the
+    button sits on.
+    """
+
+    id: str
+    chat: Chat
+    person: Person
+    text: str
+    at: datetime
+    ref: str = ""
+    pressed: bool = False
+
+
+# --- messages ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style. `link` is an http(s) URL; `code` is fixed-width."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    link: str = ""
+
+
+Paragraph = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: pressing it asks `command`, as if typed."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Chat-neutral rich text: each platform renders it its own way.
+
+    A paragraph is one line; an empty paragraph is a blank line. `buttons` are rows. `private`
+    asks that only the person who asked sees it, where the platform can.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    private: bool = False
+
+
+def plain(text: str) -> Run:
+    return Run(text)
+
+
+def bold(text: str) -> Run:
+    return Run(text, bold=True)
+
+
+def code(text: str) -> Run:
+    return Run(text, code=True)
+
+
+def link(text: str, url: str) -> Run:
+    return Run(text, link=url)
+
+
+def message(*lines: str | Run | Iterable[Run], buttons: Iterable[Iterable[Button]] = ()) -> Message:
+    """Build a message from lines: a string, one run, or several runs each make one paragraph."""
+    return Message(tuple(_paragraph(line) for line in lines), tuple(tuple(row) for row in buttons))
+
+
+def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
+    if isinstance(line, str):
+        return (Run(line),) if line else ()
+    return (line,) if isinstance(line, Run) else tuple(line)
+
+
+# --- deliveries --------------------------------------------------------------------------------
+
+DeliveryKind = Literal["answer", "alert"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message owed to a chat. `edits` and `under` name earlier deliveries to the same chat: the
+    one whose message this replaces in place, the one whose message this is a reply to.
+    `ref` is a platform message to reply to (the one that asked)."""
+
+    id: DeliveryId
+    chat: ChatKey
+    kind: DeliveryKind
+    message: Message
+    owed: datetime
+    published: datetime | None = None
+    edits: DeliveryId | None = None
+    under: DeliveryId | None = None
+    ref: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it; `ref` names the message there."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Not now: flood control, or the platform is unreachable or failing. `everywhere` says that
+    the wait covers all chats of the platform, not this one alone. `counts` says that the platform
+    answered (a flood-control wait is no failure and does not count as an attempt)."""
+
+    delay: timedelta
+    reason: str
+    everywhere: bool = False
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will never take this message in this form (too long, markup it cannot read)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGone:
+    """The chat cannot be written to any more: blocked, kicked, archived, deleted."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat has a new id (a Telegram group became a supergroup)."""
+
+    to: str
+
+
+Outcome = Sent | RetryAfter | Refused | ChatGone | Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform takes messages: at most one a chat each `chat`, `group_limit` a group
+    in any `group_window`, and one each `overall` across all chats."""
+
+    chat: timedelta
+    overall: timedelta
+    group_limit: int = 0
+    group_window: timedelta = field(default_factory=timedelta)

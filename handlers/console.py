@@ -1,0 +1,1 @@
+"""The terminal as a chat platform: the exemplar, which needs no account."""
