@@ -142,13 +142,17 @@ class Person:
     name: str = ""
 
 
+RequestKind = Literal["command", "button", "added", "removed", "moved"]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a person asked in a chat. `text` is the command line without the platform's prefix:
     "watch ceasefire". `id` is unique and stable: the platform's redelivery has the same one.
 
-    `ref` is the message that carries it. For a button (`pressed`), `ref` is the message the
-    button sits on.
+    `ref` is the message that carries it, or that the pressed button sits on. The kinds beside
+    commands and buttons are what happens to us in a chat: `added` by a person, `removed` (kicked
+    or blocked), `moved` to the id in `text`.
     """
 
     id: str
@@ -157,7 +161,7 @@ class Request:
     text: str
     at: datetime
     ref: str = ""
-    pressed: bool = False
+    kind: RequestKind = "command"
 
 
 # --- messages ----------------------------------------------------------------------------------
