@@ -164,6 +164,27 @@ class Request:
     kind: RequestKind = "command"
 
 
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Silence: `what` is "all" or a watch's id; `until` None is for good."""
+
+    what: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatState:
+    """Everything a chat has set. `feeds` are the ones it added for itself; `gone` says why it
+    cannot be written to any more, empty while it can. `version` grows with every change."""
+
+    chat: Chat
+    watches: tuple[Watch, ...] = ()
+    feeds: tuple[FeedId, ...] = ()
+    mutes: tuple[Mute, ...] = ()
+    gone: str = ""
+    version: int = 0
+
+
 # --- messages ----------------------------------------------------------------------------------
 
 

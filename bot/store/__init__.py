@@ -1,0 +1,30 @@
+"""The store: everything that speaks to Redis, opened as one thing."""
+
+from bot.store.access import Access
+from bot.store.archive import Archive
+from bot.store.bell import Bell
+from bot.store.chats import Chats
+from bot.store.client import Client
+from bot.store.feeds import Feeds
+from bot.store.queue import Queue
+
+
+class Store:
+    """What the parts of Tocsin remember, over one connection."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.bell = Bell(client)
+        self.chats = Chats(client, self.bell)
+        self.feeds = Feeds(client, self.bell)
+        self.archive = Archive(client)
+        self.access = Access(client)
+
+    def inbox(self, platform: str) -> Queue:
+        return Queue(self.client, self.bell, f"in:{platform}")
+
+    def outbox(self, platform: str) -> Queue:
+        return Queue(self.client, self.bell, f"out:{platform}")
+
+    async def close(self) -> None:
+        await self.client.close()

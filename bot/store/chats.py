@@ -1,0 +1,156 @@
+"""Chats: what each has set, and the one step in which a request takes effect.
+
+A request's effect on its chat, the answers to it and its leaving the inbox are one transaction,
+made by the holder of the chat's lease: killed before it, the request is done again from the
+start; killed after it, nothing is done twice.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from bot.model import ChatKey, ChatState, Delivery
+from bot.store import keys
+from bot.store.bell import Bell
+from bot.store.client import Client, Script, Value
+from bot.store.codec import decode, encode, millis, span_millis
+from bot.store.due import SETTLE
+from bot.store.queue import AHEAD, DONE, MEMORY, PUT, Claimed, Queue
+
+CHANGES = "changes"
+"""The bell's name for changed chats."""
+
+# A stale version means that the chat changed since it was read: nothing happens.
+SAVE = """
+local function save(chats, changes, chat, version, state)
+  local held = redis.call('HGET', chats, chat)
+  local at = held and cjson.decode(held).version or 0
+  if at ~= tonumber(version) then return false end
+  if state == '' then
+    redis.call('HDEL', chats, chat)
+  else
+    redis.call('HSET', chats, chat, state)
+  end
+  redis.call('XADD', changes, 'MAXLEN', '~', 10000, '*', 'chat', chat)
+  return true
+end
+"""
+
+_SAVE = Script(SAVE + "return save(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]) and 1 or 0")
+
+_COMMIT = Script(
+    SETTLE
+    + PUT
+    + DONE
+    + SAVE
+    + """
+local chat, token, id = ARGV[1], ARGV[2], ARGV[3]
+local inbox = {due = KEYS[3], lease = KEYS[4], line = KEYS[5], bodies = KEYS[6], tries = KEYS[7]}
+local out = {due = KEYS[8], lease = KEYS[9], line = KEYS[10], bodies = KEYS[11], known = KEYS[12],
+             memory = tonumber(ARGV[7]), ahead = tonumber(ARGV[8])}
+if redis.call('HGET', inbox.lease, chat) ~= token then return 0 end
+if ARGV[4] ~= '' and not save(KEYS[1], KEYS[2], chat, ARGV[4], ARGV[5]) then return -1 end
+for i = 9, #ARGV, 2 do put(out, chat, ARGV[i], ARGV[i + 1], true, tonumber(ARGV[6])) end
+done(inbox, chat, token, id, '')
+return 1
+"""
+)
+
+
+class Chats:
+    def __init__(self, client: Client, bell: Bell) -> None:
+        self._client = client
+        self._bell = bell
+
+    async def load(self, chat: ChatKey) -> ChatState | None:
+        held = await self._client.call("HGET", keys.chats(keys.chat_partition(chat)), chat)
+        return decode(held, ChatState) if held else None
+
+    async def all(self) -> AsyncIterator[ChatState]:
+        """Every chat, partition by partition."""
+        for partition in keys.CHAT_PARTITIONS:
+            cursor = "0"
+            while True:
+                cursor, held = await self._client.call(
+                    "HSCAN", keys.chats(partition), cursor, "COUNT", 500
+                )
+                for text in _values(held):
+                    yield decode(text, ChatState)
+                if str(cursor) == "0":
+                    break
+
+    async def save(self, chat: ChatKey, before: ChatState | None, after: ChatState | None) -> bool:
+        """Replace `before`, or return False if it is no longer what is stored."""
+        partition = keys.chat_partition(chat)
+        saved = await self._client.run(
+            _SAVE,
+            [keys.chats(partition), keys.changes(partition)],
+            [chat, before.version if before else 0, encode(after) if after else ""],
+        )
+        if saved:
+            await self._bell.ring(CHANGES, [partition])
+        return bool(saved)
+
+    async def commit(
+        self,
+        claimed: Claimed,
+        answers: Sequence[Delivery],
+        *,
+        inbox: Queue,
+        outbox: Queue,
+        change: tuple[ChatState | None, ChatState | None] | None,
+        now: datetime,
+    ) -> bool:
+        """Let a claimed request take effect: `change` (before, after), its answers, its end.
+
+        Returns False if the chat changed since it was read or the lease was lost: nothing
+        happened then.
+        """
+        partition = keys.chat_partition(claimed.chat)
+        version, state = _versioned(change)
+        args: list[Value] = [claimed.chat, claimed.token, claimed.id, version, state]
+        args += [millis(now), span_millis(MEMORY), span_millis(AHEAD)]
+        for answer in answers:
+            args += [answer.id, encode(answer)]
+        result = await self._client.run(_COMMIT, _commit_keys(claimed.chat, inbox, outbox), args)
+        if result == 1:
+            await self._ring(partition, answers=bool(answers), changed=bool(change), outbox=outbox)
+        return bool(result == 1)
+
+    async def _ring(self, partition: int, *, answers: bool, changed: bool, outbox: Queue) -> None:
+        if changed:
+            await self._bell.ring(CHANGES, [partition])
+        if answers:
+            await self._bell.ring(outbox.name, [partition])
+
+    async def changed(self, partition: int, after: str) -> tuple[str, list[ChatKey]]:
+        """The chats that changed since position `after` of a partition, and the new position."""
+        events = await self._client.call("XRANGE", keys.changes(partition), f"({after}", "+")
+        if not events:
+            return after, []
+        return events[-1][0], [ChatKey(fields["chat"]) for _, fields in events]
+
+    async def position(self, partition: int) -> str:
+        """Where a partition's changes stand now."""
+        last = await self._client.call("XREVRANGE", keys.changes(partition), "+", "-", "COUNT", 1)
+        return str(last[0][0]) if last else "0-0"
+
+
+def _versioned(change: tuple[ChatState | None, ChatState | None] | None) -> tuple[Value, str]:
+    if change is None:
+        return "", ""
+    before, after = change
+    return before.version if before else 0, encode(after) if after else ""
+
+
+def _commit_keys(chat: ChatKey, inbox: Queue, outbox: Queue) -> list[str]:
+    partition = keys.chat_partition(chat)
+    return [
+        keys.chats(partition),
+        keys.changes(partition),
+        *inbox.key_names(chat, keys.line, keys.bodies, keys.tries),
+        *outbox.key_names(chat, keys.line, keys.bodies, keys.known),
+    ]
+
+
+def _values(held: object) -> list[str]:
+    return list(held.values()) if isinstance(held, dict) else []

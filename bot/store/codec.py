@@ -1,0 +1,28 @@
+"""The vocabulary as JSON and back, and instants as milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+def encode(thing: object) -> str:
+    return msgspec.json.encode(thing).decode()
+
+
+def decode(text: str, kind: type[T]) -> T:
+    return msgspec.json.decode(text, type=kind)
+
+
+def millis(when: datetime) -> int:
+    return int(when.timestamp() * 1000)
+
+
+def instant(ms: float) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, tz=UTC)
+
+
+def span_millis(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)

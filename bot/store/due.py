@@ -1,0 +1,57 @@
+"""Due sets: everything due is a member of a sorted set, scored by when it is next due.
+
+Claiming a member re-scores it to the end of a lease and hands out a fencing token; settling sets
+its next due time, for the token's holder alone: whoever took over after a lease ran out decides.
+A worker that dies lets its lease run out. These are the Lua functions that every script with a
+due set shares.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+CLAIM = """
+local function claim(due, lease, now, lease_end, token, n)
+  local members = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, n)
+  for _, member in ipairs(members) do
+    redis.call('ZADD', due, lease_end, member)
+    redis.call('HSET', lease, member, token)
+  end
+  return members
+end
+local function soonest(due)
+  return redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2] or ''
+end
+"""
+
+SETTLE = """
+local function release(lease, member, token)
+  if redis.call('HGET', lease, member) ~= token then return false end
+  redis.call('HDEL', lease, member)
+  return true
+end
+local function settle(due, lease, member, token, next_due)
+  if not release(lease, member, token) then return 0 end
+  if next_due == '' then
+    redis.call('ZREM', due, member)
+  else
+    redis.call('ZADD', due, next_due, member)
+  end
+  return 1
+end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims(Generic[T]):
+    """What a worker got of one partition, and when the partition next has something due."""
+
+    claimed: tuple[T, ...]
+    next_due: datetime | None
+
+
+def fencing_token() -> str:
+    return token_hex(8)

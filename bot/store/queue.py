@@ -1,0 +1,261 @@
+"""Queues: what each chat has waiting, in order, and which chats are due.
+
+One mechanism serves both directions: requests in (`in:telegram`) and deliveries out
+(`out:telegram`). A chat is in the due set while it has anything waiting, or has to be left in
+peace (its pace, a Retry-After, a worker's lease). So a put adds the chat only if it is absent,
+and a settle removes it only if nothing waits: neither can lose the other's work.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.model import ChatKey
+from bot.store import keys
+from bot.store.bell import Bell
+from bot.store.client import Client, Script, Value
+from bot.store.codec import instant, millis, span_millis
+from bot.store.due import CLAIM, SETTLE, Claims, fencing_token
+
+MEMORY = timedelta(days=30)
+"""An item's id is taken once within this time: a step done again puts nothing twice."""
+
+AHEAD = timedelta(days=1)
+"""How far an answer's chat is put ahead of the chats that only have alerts waiting."""
+
+# An answer ranks before every alert, and within a kind the order of arrival holds.
+PUT = """
+local function put(q, chat, id, body, first, now)
+  if not redis.call('ZSCORE', q.known, id) then
+    redis.call('ZADD', q.known, now, id)
+    redis.call('ZREMRANGEBYSCORE', q.known, '-inf', now - q.memory)
+    redis.call('PEXPIRE', q.known, q.memory)
+    local rank = now + redis.call('ZCARD', q.line) / 1024
+    if first then rank = rank - 1e13 end
+    redis.call('ZADD', q.line, rank, id)
+    redis.call('HSET', q.bodies, id, body)
+    local score = now
+    if first then score = now - q.ahead end
+    local due = redis.call('ZSCORE', q.due, chat)
+    local idle = due and tonumber(due) <= now and redis.call('HEXISTS', q.lease, chat) == 0
+    if not due or (first and idle) then redis.call('ZADD', q.due, score, chat) end
+    return 1
+  end
+  return 0
+end
+"""
+
+DONE = """
+local function done(q, chat, token, id, next_due)
+  redis.call('ZREM', q.line, id)
+  redis.call('HDEL', q.bodies, id)
+  redis.call('HDEL', q.tries, id)
+  if not release(q.lease, chat, token) then return 0 end
+  if next_due ~= '' or redis.call('ZCARD', q.line) > 0 then
+    redis.call('ZADD', q.due, next_due ~= '' and next_due or 0, chat)
+  else
+    redis.call('ZREM', q.due, chat)
+  end
+  return 1
+end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to put: `body` is JSON; `first` goes before everything that is not."""
+
+    chat: ChatKey
+    id: str
+    body: str
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The head of a chat's line, held until the lease ends. `state` is the chat's own JSON, empty
+    if it has none. `tries` counts the attempts that failed."""
+
+    chat: ChatKey
+    state: str
+    id: str
+    body: str
+    tries: int
+    token: str
+
+
+_PUT = Script(
+    PUT
+    + """
+local memory, ahead, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local added = 0
+for i = 0, (#ARGV - 3) / 4 - 1 do
+  local chat, id, body, first = unpack(ARGV, 4 + i * 4, 7 + i * 4)
+  local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3 + i * 3], bodies = KEYS[4 + i * 3],
+             known = KEYS[5 + i * 3], memory = memory, ahead = ahead}
+  added = added + put(q, chat, id, body, first == '1', now)
+end
+return added
+"""
+)
+
+# The head's keys are made from their prefixes here, as the members are not known before the
+# claim. They lie in the slot of the declared keys, so a Cluster runs this too.
+_CLAIM = Script(
+    CLAIM
+    + """
+local heads = {}
+for _, chat in ipairs(claim(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3], ARGV[4])) do
+  local id = redis.call('ZRANGE', KEYS[4] .. chat, 0, 0)[1]
+  if id then
+    table.insert(heads, {chat, redis.call('HGET', KEYS[3], chat) or '', id,
+      redis.call('HGET', KEYS[5] .. chat, id), redis.call('HGET', KEYS[6] .. chat, id) or '0'})
+  else
+    redis.call('ZREM', KEYS[1], chat)
+    redis.call('HDEL', KEYS[2], chat)
+  end
+end
+return {heads, soonest(KEYS[1])}
+"""
+)
+
+_DONE = Script(
+    SETTLE
+    + DONE
+    + """
+local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3], bodies = KEYS[4], tries = KEYS[5]}
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[6], ARGV[3], ARGV[5])
+  redis.call('PEXPIRE', KEYS[6], ARGV[6])
+end
+return done(q, ARGV[1], ARGV[2], ARGV[3], ARGV[4])
+"""
+)
+
+_LATER = Script(
+    SETTLE
+    + """
+if ARGV[5] == '1' then redis.call('HINCRBY', KEYS[3], ARGV[3], 1) end
+return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
+"""
+)
+
+_DROP = Script(
+    """
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+return redis.call('DEL', unpack(KEYS, 3))
+"""
+)
+
+
+class Queue:
+    """The queue `name` across all partitions."""
+
+    def __init__(self, client: Client, bell: Bell, name: str) -> None:
+        self._client = client
+        self._bell = bell
+        self.name = name
+
+    async def put(self, items: Iterable[Item], *, now: datetime) -> int:
+        """Put items, each id once; returns how many were new. Raises StoreError."""
+        added = 0
+        rung: set[int] = set()
+        ordered = sorted(items, key=lambda item: keys.chat_partition(item.chat))
+        for partition, group in groupby(ordered, key=lambda item: keys.chat_partition(item.chat)):
+            added += await self._put(partition, list(group), now)
+            rung.add(partition)
+        if added:
+            await self._bell.ring(self.name, rung)
+        return added
+
+    async def _put(self, partition: int, items: Sequence[Item], now: datetime) -> int:
+        declared = [keys.due(partition, self.name), keys.lease(partition, self.name)]
+        args: list[Value] = [span_millis(MEMORY), span_millis(AHEAD), millis(now)]
+        for item in items:
+            declared += self.key_names(item.chat, keys.line, keys.bodies, keys.known)[2:]
+            args += [item.chat, item.id, item.body, int(item.first)]
+        return int(await self._client.run(_PUT, declared, args))
+
+    def key_names(self, chat: ChatKey, *kinds: Callable[[int, str, str], str]) -> list[str]:
+        """The due set and lease of the chat's partition, then those of its own keys named."""
+        partition = keys.chat_partition(chat)
+        shared = [keys.due(partition, self.name), keys.lease(partition, self.name)]
+        return shared + [kind(partition, self.name, chat) for kind in kinds]
+
+    async def claim(
+        self, partition: int, n: int, *, now: datetime, lease: timedelta
+    ) -> Claims[Claimed]:
+        """Claim up to `n` due chats of a partition, with the head of each one's line."""
+        token = fencing_token()
+        named = (keys.line, keys.bodies, keys.tries)
+        declared = [
+            keys.due(partition, self.name),
+            keys.lease(partition, self.name),
+            keys.chats(partition),
+            *(kind(partition, self.name) for kind in named),
+        ]
+        heads, soonest = await self._client.run(
+            _CLAIM, declared, [millis(now), millis(now + lease), token, n]
+        )
+        return Claims(
+            tuple(
+                Claimed(ChatKey(chat), state, id_, body, int(tries), token)
+                for chat, state, id_, body, tries in heads
+            ),
+            instant(float(soonest)) if soonest else None,
+        )
+
+    async def done(
+        self, claimed: Claimed, *, ref: str = "", not_before: datetime | None = None
+    ) -> None:
+        """The item is settled: forget it, remember the platform's `ref`, and leave the chat in
+        peace until `not_before`."""
+        declared = self.key_names(claimed.chat, keys.line, keys.bodies, keys.tries, keys.refs)
+        await self._client.run(
+            _DONE,
+            declared,
+            [
+                claimed.chat,
+                claimed.token,
+                claimed.id,
+                millis(not_before) if not_before else "",
+                ref,
+                span_millis(MEMORY),
+            ],
+        )
+
+    async def later(self, claimed: Claimed, *, due: datetime, counts: bool) -> None:
+        """Not now: the chat is next due at `due`; `counts` makes it a failed attempt."""
+        declared = self.key_names(claimed.chat, keys.tries)
+        await self._client.run(
+            _LATER, declared, [claimed.chat, claimed.token, claimed.id, millis(due), int(counts)]
+        )
+
+    async def set_aside(self, claimed: Claimed) -> None:
+        """Take an item that cannot be sent out of the line, for an operator to look at."""
+        aside = keys.aside(keys.chat_partition(claimed.chat), self.name, claimed.chat)
+        await self._client.call("HSET", aside, claimed.id, claimed.body)
+        await self.done(claimed)
+
+    async def aside(self, chat: ChatKey) -> int:
+        """How many of this chat's items were set aside."""
+        partition = keys.chat_partition(chat)
+        return int(await self._client.call("HLEN", keys.aside(partition, self.name, chat)))
+
+    async def ref(self, chat: ChatKey, delivery: str) -> str:
+        """The platform's name for the message that a delivery became, or empty."""
+        partition = keys.chat_partition(chat)
+        found = await self._client.call("HGET", keys.refs(partition, self.name, chat), delivery)
+        return found or ""
+
+    async def drop(self, chat: ChatKey) -> None:
+        """Forget all that this chat has waiting, and what it was sent."""
+        kinds = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside)
+        await self._client.run(_DROP, self.key_names(chat, *kinds), [chat])
+
+    async def waiting(self, chat: ChatKey) -> int:
+        """How many items this chat has waiting."""
+        partition = keys.chat_partition(chat)
+        return int(await self._client.call("ZCARD", keys.line(partition, self.name, chat)))
