@@ -1,11 +1,17 @@
-"""Text that a feed or a person wrote, made safe to show; the same for every platform.
+"""Text that a feed or a person wrote, made safe to show and cut to fit; the same everywhere.
 
 The markup of each platform is escaped by its own renderer. Here stands what no platform's markup
 knows of: characters that move a terminal's cursor, turn a line around or cannot be encoded.
 """
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
+
+import regex
+
+from bot.model import Paragraph, Run
 
 _SPACING = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 """Anything that breaks a line: a paragraph is one line, so these become a space."""
@@ -19,6 +25,7 @@ marks U+200E, U+200F and U+061C stay: they affect only their neighbours, and Ara
 need them."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_GRAPHEME = regex.compile(r"\X")
 
 
 def inert(text: str) -> str:
@@ -39,3 +46,72 @@ def web_url(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in ("http", "https") and host else ""
+
+
+ELLIPSIS = "…"
+
+Size = Callable[[str], int]
+"""How a platform counts text: Slack in code points (`len`), Telegram in UTF-16 units."""
+
+
+def cut(paragraphs: Sequence[Paragraph], room: int, size: Size) -> tuple[Paragraph, ...]:
+    """The paragraphs if they fit `room`; otherwise as much as fits, with "…" in the last unit.
+
+    Cut between graphemes, so that no emoji or accented letter is broken. Each paragraph but the
+    first costs one unit more, for its line break.
+    """
+    if _length(paragraphs, size) <= room:
+        return tuple(paragraphs)
+    left = room - size(ELLIPSIS)
+    kept: list[Paragraph] = []
+    for paragraph in paragraphs:
+        taken = _beginning(paragraph, left, size)
+        kept.append(taken)
+        left -= _length((taken,), size) + 1
+        if taken != paragraph or left < 0:
+            break
+    return _with_ellipsis(kept)
+
+
+def cut_text(text: str, room: int, size: Size) -> str:
+    """The text if it fits `room`; otherwise its first graphemes and "…"."""
+    if size(text) <= room:
+        return text
+    return _graphemes(text, room - size(ELLIPSIS), size).rstrip() + ELLIPSIS
+
+
+def _length(paragraphs: Sequence[Paragraph], size: Size) -> int:
+    breaks = max(len(paragraphs) - 1, 0)
+    return breaks + sum(size(run.text) for paragraph in paragraphs for run in paragraph)
+
+
+def _beginning(paragraph: Paragraph, room: int, size: Size) -> Paragraph:
+    taken: list[Run] = []
+    for run in paragraph:
+        text = run.text if size(run.text) <= room else _graphemes(run.text, room, size)
+        if text:
+            taken.append(replace(run, text=text))
+        if text != run.text:
+            break
+        room -= size(text)
+    return tuple(taken)
+
+
+def _graphemes(text: str, room: int, size: Size) -> str:
+    """The longest beginning of whole graphemes that fits."""
+    end = used = 0
+    # A code point is one unit or more: nothing past room + 1 of them can fit, and the grapheme
+    # that this slice may break is then one that does not fit either.
+    for match in _GRAPHEME.finditer(text[: max(room, 0) + 1]):
+        used += size(match.group())
+        if used > room:
+            break
+        end = match.end()
+    return text[:end]
+
+
+def _with_ellipsis(paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
+    while paragraphs and not paragraphs[-1]:
+        paragraphs.pop()
+    last = paragraphs.pop() if paragraphs else ()
+    return (*paragraphs, (*last, Run(ELLIPSIS)))

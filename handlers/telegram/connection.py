@@ -1,0 +1,73 @@
+"""The wire to Telegram: python-telegram-bot's client with our pools and timeouts."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+import httpx
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+CONNECTIONS = 32
+"""Telegram takes 30 messages a second and answers one in about 0.1 s: room for slow days."""
+
+KEEP_ALIVE = 75.0
+"""Seconds. httpx closes an idle connection after 5, so that most alerts would wait for TLS."""
+
+CONNECT, READ, WRITE, POOL = 10.0, 20.0, 20.0, 10.0
+"""Seconds to connect, for an answer, for a request to be taken, for a free connection."""
+
+LONG_POLL = timedelta(seconds=25)
+
+LOGGERS = ("httpx", "telegram", "telegram.Bot", "telegram.BaseRequest", "telegram.HTTPXRequest")
+"""Those that write a request's address, in which the token stands."""
+
+
+class Connection(Bot):
+    """A `Bot` that gives updates as they came, and does not show its token.
+
+    `Bot.get_updates` parses a whole batch at once: one update that the library cannot read would
+    stop all the others for ever.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Connection[{self.base_url.removesuffix(self.token)}…]"
+
+    async def updates_from(self, offset: int, kinds: Sequence[str]) -> list[dict[str, Any]]:
+        """The updates from `offset` on, once there are any or the long poll is over. Asking
+        confirms all those before `offset`, which Telegram then forgets."""
+        seconds = LONG_POLL.total_seconds()
+        asked = {"offset": offset, "timeout": int(seconds), "allowed_updates": list(kinds)}
+        found = await self._post("getUpdates", asked, read_timeout=seconds + READ)
+        return cast(list[dict[str, Any]], found)
+
+    async def hang_up(self) -> None:
+        """Close the connections (`Bot.close` would log the bot out of its server)."""
+        await asyncio.gather(*(request.shutdown() for request in self._request))
+
+
+def connect(token: str, base_url: str) -> Connection:
+    """The client of one bot; opens no connection yet."""
+    root = base_url.rstrip("/")
+    return Connection(
+        token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=_requests(CONNECTIONS),
+        get_updates_request=_requests(1),
+    )
+
+
+def _requests(connections: int) -> HTTPXRequest:
+    limits = httpx.Limits(max_connections=connections, keepalive_expiry=KEEP_ALIVE)
+    return HTTPXRequest(
+        read_timeout=READ,
+        write_timeout=WRITE,
+        connect_timeout=CONNECT,
+        pool_timeout=POOL,
+        http_version="1.1",
+        httpx_kwargs={"limits": limits},
+    )

@@ -1,0 +1,127 @@
+"""Turns a message into Telegram's HTML and inline keyboard, or into plain text.
+
+Limits: https://core.telegram.org/bots/api#sendmessage (4,096 characters after entities parsing,
+which Telegram counts in UTF-16 units) and #inlinekeyboardbutton (callback data 1 to 64 bytes).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import groupby
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+
+from bot.model import Button, Message, Paragraph, Run
+from handlers.plain import plain_text
+from handlers.text import ELLIPSIS, cut, cut_text, inert, web_url
+
+LIMIT = 4096
+CALLBACK_BYTES = 64
+COPY_LIMIT = 256
+ROW_LIMIT = 8
+
+JOINER = "\u2060"
+"""WORD JOINER: takes no room and is not part of a name, so "@" before it names nobody."""
+
+_WEB_ADDRESS = r"(?<!\w)https?://(?:[a-z0-9-]+\.)+[a-z]{2,}/[\w@~%+.=&?#/-]*"
+_CALL = rf"(?P<address>{_WEB_ADDRESS})|(?<!\w)@(?=\w|$)|(?<![\w/<>])/(?=\w|$)"
+_CALLS = re.compile(_CALL, re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What sendMessage and editMessageText take. `parse_mode` is None for plain text."""
+
+    text: str
+    parse_mode: ParseMode | None
+    keyboard: InlineKeyboardMarkup | None
+
+
+def render(message: Message, *, plain: bool = False) -> Rendered:
+    """The message as Telegram takes it: never empty, never too long, its markup always valid."""
+    text = _plain(message) if plain else _html(message)
+    return Rendered(text, None if plain else ParseMode.HTML, _keyboard(message.buttons))
+
+
+def utf16(text: str) -> int:
+    """Length in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def quiet(text: str) -> str:
+    """The same text, in which nothing calls anyone.
+
+    Telegram makes a mention of "@name" wherever it stands, and notifies that member of a group; it
+    makes a command of "/word", which a tap sends in the reader's name. A feed may write both. A
+    web address that holds either is a link to Telegram, not a call, and stays whole.
+    """
+    return _CALLS.sub(_hold_apart, text)
+
+
+def _hold_apart(call: re.Match[str]) -> str:
+    return call.group() if call["address"] else call.group() + JOINER
+
+
+def _plain(message: Message) -> str:
+    return cut_text(quiet(plain_text(message)), LIMIT, utf16) or ELLIPSIS
+
+
+def _html(message: Message) -> str:
+    paragraphs = [tuple(_safe(run) for run in paragraph) for paragraph in message.paragraphs]
+    shown = cut(paragraphs, LIMIT, utf16)
+    if not any(_visible(run.text) for paragraph in shown for run in paragraph):
+        return ELLIPSIS
+    return "\n".join("".join(_pieces(paragraph)) for paragraph in shown)
+
+
+def _safe(run: Run) -> Run:
+    text = inert(run.text)
+    url = web_url(run.link)
+    return replace(run, text=text if run.code else quiet(text or url), link=url)
+
+
+def _visible(text: str) -> bool:
+    """Whether Telegram would see anything in it: a message of blanks is refused as empty."""
+    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[str]:
+    # Runs that share a link are one link in several styles: one tap target, not three.
+    for link, runs in groupby(paragraph, key=lambda run: run.link):
+        words = "".join(_styled(run) for run in runs)
+        yield f'<a href="{escape(link)}">{words}</a>' if link and words else words
+
+
+def _styled(run: Run) -> str:
+    text = escape(run.text, quote=False)
+    if not text:
+        return ""
+    if run.code and not run.link:
+        # Telegram lets no other style, and no link, share a place with fixed width.
+        return f"<code>{text}</code>"
+    text = f"<i>{text}</i>" if run.italic else text
+    return f"<b>{text}</b>" if run.bold else text
+
+
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    keys = [[_key(button) for button in part] for row in rows for part in _parts(row)]
+    return InlineKeyboardMarkup(keys) if keys else None
+
+
+def _parts(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
+    for start in range(0, len(row), ROW_LIMIT):
+        yield row[start : start + ROW_LIMIT]
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    """A key that asks the button's command, or, where that is too long for Telegram to carry, one
+    that copies the command for the reader to paste. The handler keeps no state, so there is
+    nothing that a shorter name could stand for: commands on buttons name things by their ids."""
+    label = inert(button.label).strip() or button.command
+    if len(button.command.encode()) <= CALLBACK_BYTES:
+        return InlineKeyboardButton(label, callback_data=button.command)
+    copied = cut_text(f"/{button.command}", COPY_LIMIT, utf16)
+    return InlineKeyboardButton(label, copy_text=CopyTextButton(copied))
