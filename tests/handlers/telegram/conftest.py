@@ -1,0 +1,107 @@
+"""The real handler and the real SDK, over the wire to a peer on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.model import Chat, Delivery, DeliveryId, Message, Request
+from handlers.telegram import Telegram
+from tests.peers.telegram import Room, TelegramPeer
+
+MENU = [("watch", "Watch for words"), ("latest", "The newest stories"), ("help", "What I can do")]
+
+
+class Inbox:
+    """Keeps what is submitted. While `refusal` is set, submitting raises it."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.refusal: Exception | None = None
+        self.attempts: list[Request] = []
+        self._changed = asyncio.Condition()
+
+    async def submit(self, request: Request) -> None:
+        self.attempts.append(request)
+        async with self._changed:
+            self._changed.notify_all()
+        if self.refusal:
+            raise self.refusal
+        self.requests.append(request)
+
+    async def next(self, number: int = 1) -> Request:
+        """The request with that number, once it is there."""
+        async with self._changed:
+            await asyncio.wait_for(
+                self._changed.wait_for(lambda: len(self.requests) >= number), timeout=5
+            )
+        return self.requests[number - 1]
+
+
+class Naps:
+    """A sleep that takes no time, and remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.taken.append(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[TelegramPeer]:
+    """A peer whose bot must have done nothing wrong by the end of the test."""
+    async with TelegramPeer() as peer:
+        yield peer
+        assert peer.defects == []
+
+
+@pytest.fixture
+def naps() -> Naps:
+    return Naps()
+
+
+@pytest.fixture
+async def telegram(peer: TelegramPeer, naps: Naps) -> AsyncIterator[Telegram]:
+    """A started handler, connected to the peer."""
+    telegram = Telegram(token=peer.token, base_url=peer.url, menu=MENU, sleep=naps)
+    await telegram.start()
+    yield telegram
+    await telegram.close()
+
+
+@pytest.fixture
+async def inbox(telegram: Telegram) -> AsyncIterator[Inbox]:
+    """What the handler, listening, submits."""
+    inbox = Inbox()
+    async with listening(telegram, inbox):
+        yield inbox
+
+
+@asynccontextmanager
+async def listening(telegram: Telegram, inbox: Inbox) -> AsyncIterator[None]:
+    task = asyncio.create_task(telegram.listen(inbox.submit))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def chat_of(room: Room, thread: int = 0) -> Chat:
+    kind = "group" if room.type == "supergroup" else room.type
+    return Chat("telegram", str(room.id), str(thread or ""), kind, room.title)
+
+
+def owed(message: Message, chat: Chat, *, ref: str = "") -> Delivery:
+    return Delivery(
+        id=DeliveryId("d1"),
+        chat=chat.key,
+        kind="alert",
+        message=message,
+        owed=datetime(2026, 11, 24, tzinfo=UTC),
+        ref=ref,
+    )
