@@ -171,13 +171,13 @@ class Methods:
         if self._flood:
             self._flood.admit(room)
         post.id = next(room.ids)
-        self._world.posts.append(post)
+        self._world.accept(post)
         return message_json(post, self._world)
 
     def _edit(self, post: Post, raw: str, shown: Formatted, keyboard: Any) -> dict[str, Any]:
         if (shown, keyboard) == (post.latest.shown, post.keyboard):
             raise bad_request(NOT_MODIFIED)
-        post.history.append(Version(self._clock(), raw, shown, keyboard))
+        self._world.revise(post, Version(self._clock(), raw, shown, keyboard))
         return message_json(post, self._world)
 
     def _own_post(self, call: Parameters) -> Post:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from tests.peers.telegram.faults import Fault, Faults
 from tests.peers.telegram.flood import FloodControl
@@ -111,11 +111,12 @@ class TelegramPeer:
         """The ids of the updates that no offset has confirmed yet."""
         return [update["update_id"] for update in self.world.pending]
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:
+    async def wait_for(self, predicate: Callable[[], Found | None], timeout: float = 5.0) -> Found:
         """The first truthy value of the predicate, asked again whenever something happens."""
         async with self._changed:
             try:
-                return await asyncio.wait_for(self._changed.wait_for(predicate), timeout)
+                found = await asyncio.wait_for(self._changed.wait_for(predicate), timeout)
+                return cast(Found, found)
             except TimeoutError:
                 seen = [(post.chat, post.text) for post in self.messages]
                 raise AssertionError(f"not within {timeout} s; messages: {seen}") from None

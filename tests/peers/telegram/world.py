@@ -116,18 +116,28 @@ class Post:
 
 @dataclass
 class World:
-    """All of it. Updates stay in `pending` until an offset confirms them."""
+    """All of it. Updates stay in `pending` until an offset confirms them; `accepted` has every
+    message and every edit in the order in which they came."""
 
     bot: User
     users: dict[int, User] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
+    accepted: list[tuple[Post, Version]] = field(default_factory=list)
     said: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     pending: list[dict[str, Any]] = field(default_factory=list)
     presses: dict[str, bool] = field(default_factory=dict)
     menus: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     webhook: str = ""
     allowed: frozenset[str] = frozenset()
+
+    def accept(self, post: Post) -> None:
+        self.posts.append(post)
+        self.accepted.append((post, post.latest))
+
+    def revise(self, post: Post, version: Version) -> None:
+        post.history.append(version)
+        self.accepted.append((post, version))
 
     def post(self, room: int, message: int) -> Post | None:
         for post in self.posts:
