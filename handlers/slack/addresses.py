@@ -1,0 +1,71 @@
+"""How Slack's places are written in our ids and refs.
+
+- A chat's id is "<team>/<channel>": every key holds its team, so that two workspaces never mix.
+- A ref is "<ts>", or "<ts>/<thread>" for a message inside a thread; or the response URL of a slash
+  command or of a button under a message that only one person sees, since neither has a message
+  that could be named.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.model import Chat, ChatKind
+
+SLACK_API = "https://slack.com/api/"
+_RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in a workspace, as auth.test says: ids of the team, of our bot user and of our
+    bot, and names for showing."""
+
+    team: str
+    user: str
+    bot: str
+    name: str
+    workspace: str
+
+
+def chat_of(team: str, channel: str, *, thread: str = "", title: str = "") -> Chat:
+    return Chat("slack", f"{team}/{channel}", thread, _kind(channel), title)
+
+
+def channel_of(chat: Chat) -> str:
+    return chat.id.partition("/")[2]
+
+
+def ref_of(ts: str, thread: str = "") -> str:
+    return f"{ts}/{thread}" if thread and thread != ts else ts
+
+
+def ts_of(ref: str) -> str:
+    """The message itself, or empty when the ref is a response URL."""
+    return "" if is_response_url(ref) else ref.partition("/")[0]
+
+
+def thread_of(ref: str) -> str:
+    """The thread that the message is in, or empty when it is in none."""
+    return "" if is_response_url(ref) else ref.partition("/")[2]
+
+
+def root_of(ref: str) -> str:
+    """The message that a reply must name: a reply to a reply names the thread's first message."""
+    return thread_of(ref) or ts_of(ref)
+
+
+def is_response_url(ref: str) -> bool:
+    return "://" in ref
+
+
+def is_trusted_response_url(url: str, api_url: str) -> bool:
+    """Whether the URL is on Slack's own host over HTTPS, or, when `api_url` names another server
+    than Slack's, on exactly that one: what a stored ref says is never called blindly."""
+    there, api = urlsplit(url), urlsplit(api_url)
+    if api_url != SLACK_API:
+        return (there.scheme, there.netloc) == (api.scheme, api.netloc)
+    return there.scheme == "https" and there.netloc in _RESPONSE_HOSTS
+
+
+def _kind(channel: str) -> ChatKind:
+    return "private" if channel.startswith("D") else "group"

@@ -1,0 +1,124 @@
+"""Slack's payloads in, requests out: pure, and the only place that knows their shape.
+
+An id comes from what Slack repeats when it delivers again: the event's id, or the trigger's id of
+a slash command or a pressed button.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.model import Person, Request
+from handlers.slack.addresses import Identity, chat_of, ref_of
+from handlers.slack.render import thread_of_block
+from handlers.slack.typed import after_mention, as_typed
+
+Payload = Mapping[str, Any]
+
+
+def command_request(body: Payload, me: Identity, *, now: datetime) -> Request:
+    """A slash command. It has no message and no time of its own; it is answered through its
+    response URL, and never comes from inside a thread."""
+    name = body.get("channel_name", "")
+    title = "" if name in ("directmessage", "privategroup") else name
+    return Request(
+        id=f"slack:{body['trigger_id']}",
+        chat=chat_of(me.team, body["channel_id"], title=title),
+        person=Person(body["user_id"], body.get("user_name", "")),
+        text=as_typed(body.get("text") or ""),
+        at=now,
+        ref=body.get("response_url", ""),
+    )
+
+
+def button_request(body: Payload, me: Identity, *, now: datetime) -> Request | None:
+    """A pressed button, or None if what was used is no button of ours."""
+    action = body["actions"][0]
+    channel = (body.get("channel") or {}).get("id") or body["container"].get("channel_id")
+    if not action.get("value") or not channel:
+        return None
+    user = body["user"]
+    return Request(
+        id=f"slack:{body['trigger_id']}",
+        chat=chat_of(me.team, channel, thread=thread_of_block(action["block_id"])),
+        person=Person(user["id"], user.get("username") or user.get("name", "")),
+        text=action["value"],
+        at=_time(action.get("action_ts"), now),
+        ref=_pressed(body),
+        kind="button",
+    )
+
+
+def event_request(body: Payload, me: Identity, *, now: datetime) -> Request | None:
+    """An event, or None if it asks nothing of us. Nobody invites us where we join by ourselves,
+    which is no news to us."""
+    event = body["event"]
+    match event["type"]:
+        case "app_mention" if _by_a_person(event):
+            return _mention(body, event, me, now)
+        case "message" if event.get("channel_type") == "im" and _by_a_person(event):
+            return _direct(body, event, me, now)
+        case "member_joined_channel" if event["user"] == me.user and event.get("inviter"):
+            return _happened("added", body, event, me, now, by=event["inviter"])
+        case "channel_left" | "group_left" | "channel_deleted" | "group_deleted":
+            return _happened("removed", body, event, me, now, by=event.get("actor_id", ""))
+    return None
+
+
+def _mention(body: Payload, event: Payload, me: Identity, now: datetime) -> Request:
+    """In a thread, the thread is the chat, unless it hangs under a message of ours: who answers
+    an alert speaks to the chat that got it."""
+    root = event.get("thread_ts", "")
+    ours = event.get("parent_user_id") == me.user
+    return Request(
+        id=f"slack:{body['event_id']}",
+        chat=chat_of(me.team, event["channel"], thread="" if ours else root),
+        person=Person(event["user"]),
+        text=after_mention(event.get("text", ""), me.user),
+        at=_time(event.get("ts"), now),
+        ref=ref_of(event["ts"], root) if ours else "",
+    )
+
+
+def _direct(body: Payload, event: Payload, me: Identity, now: datetime) -> Request:
+    """A direct message. The conversation is one chat, threads and all."""
+    return Request(
+        id=f"slack:{body['event_id']}",
+        chat=chat_of(me.team, event["channel"]),
+        person=Person(event["user"]),
+        text=as_typed(event.get("text", "")),
+        at=_time(event.get("ts"), now),
+        ref=ref_of(event["ts"], event["thread_ts"]) if event.get("thread_ts") else "",
+    )
+
+
+def _happened(
+    kind: Any, body: Payload, event: Payload, me: Identity, now: datetime, *, by: str
+) -> Request:
+    return Request(
+        id=f"slack:{body['event_id']}",
+        chat=chat_of(me.team, event["channel"]),
+        person=Person(by),
+        text="",
+        at=_time(event.get("event_ts"), now),
+        kind=kind,
+    )
+
+
+def _pressed(body: Payload) -> str:
+    container = body["container"]
+    if container.get("is_ephemeral"):
+        return str(body.get("response_url", ""))
+    thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts", "")
+    return ref_of(container["message_ts"], thread)
+
+
+def _by_a_person(event: Payload) -> bool:
+    """Bots are not answered, or two could talk for ever; nor is an edit, whose first form was
+    already answered. A file or a reply shown in the channel too is still something said."""
+    said = event.get("subtype") in (None, "file_share", "thread_broadcast")
+    return said and not event.get("bot_id") and not event.get("edited") and bool(event.get("user"))
+
+
+def _time(ts: str | None, now: datetime) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC) if ts else now

@@ -1,0 +1,183 @@
+"""Slack as a chat platform: its events in, messages out, over Bolt and Slack's own SDK."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from time import time
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ConfigError
+from bot.model import Chat, Delivery, Outcome, Pace, Request
+from bot.platform import Submit
+from handlers.slack.addresses import SLACK_API, Identity
+from handlers.slack.bolt import bolt_app
+from handlers.slack.outcomes import NOT_OURS
+from handlers.slack.patience import Pause, cause, retry_after, slack_word, waits
+from handlers.slack.redaction import sdk_logger
+from handlers.slack.sender import Sender
+from handlers.slack.socket_mode import PING, Socket
+from handlers.slack.ways import ways
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = aiohttp.ClientTimeout(total=20, connect=10)
+"""For one call. Slack answers within a second or two, or not at all."""
+
+_DRAIN = timedelta(seconds=2)
+
+
+class Slack:
+    """One workspace, through Socket Mode. `start` comes before anything else.
+
+    `api_url` is Slack's own or, for a test server, another; a proxy is used only when given here:
+    the environment's is not read. `ping` is how often the socket is checked, `pause` waits.
+    """
+
+    name = "slack"
+    pace = Pace(chat=timedelta(seconds=1), overall=timedelta(seconds=1 / 50))
+
+    def __init__(
+        self,
+        *,
+        bot_token: str,
+        app_token: str,
+        api_url: str = SLACK_API,
+        proxy: str = "",
+        ping: timedelta = PING,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._api_url = api_url if api_url.endswith("/") else api_url + "/"
+        self._proxy = proxy
+        self._ping = ping
+        self._pause = pause
+        self._session: aiohttp.ClientSession | None = None
+        self._busy: set[asyncio.Task[Any]] = set()
+
+    async def start(self) -> str:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        self._web = self._client(self._bot_token)
+        reply = await self._ask("SLACK_BOT_TOKEN", "xoxb-", self._web.auth_test)
+        await self._ask(
+            "SLACK_APP_TOKEN",
+            "xapp-",
+            lambda: self._web.apps_connections_open(app_token=self._app_token),
+        )
+        self._me = Identity(
+            team=reply["team_id"],
+            user=reply["user_id"],
+            bot=reply["bot_id"],
+            name=reply["user"],
+            workspace=reply["team"],
+        )
+        self._sender = Sender(self._web, self._me.name)
+        return f"Slack: @{self._me.name} in {self._me.workspace}"
+
+    async def listen(self, submit: Submit) -> None:
+        app = bolt_app(self._me, self._client(), submit)
+        socket = Socket(
+            app_token=self._app_token,
+            web_client=self._web,
+            logger=sdk_logger("handlers.slack.sdk", logging.WARNING),
+            proxy=self._proxy,
+            ping=self._ping,
+            pause=self._pause,
+        )
+
+        async def handle(client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
+            self._note_busy()
+            response = await run_async_bolt_app(app, envelope)
+            await send_async_response(client, envelope, response, time())
+
+        socket.socket_mode_request_listeners.append(handle)
+        try:
+            await socket.connect()
+            await asyncio.Event().wait()
+        finally:
+            await self._drain()
+            await socket.close()
+
+    async def send(
+        self,
+        chat: Chat,
+        delivery: Delivery,
+        *,
+        edits: str = "",
+        under: str = "",
+        plain: bool = False,
+    ) -> Outcome:
+        tried = ways(chat, delivery, edits=edits, under=under, api_url=self._api_url)
+        return await self._sender.send(chat, delivery, tried, plain=plain)
+
+    async def may_configure(self, request: Request) -> bool:
+        """The workspace is the door: whoever reaches us through it was let in by its owners."""
+        return True
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def _client(self, token: str | None = None) -> AsyncWebClient:
+        """A web client on the shared session. It never tries again by itself: the SDK's default
+        would post a message a second time when only the reply was lost."""
+        web = AsyncWebClient(
+            token,
+            base_url=self._api_url,
+            session=self._session,
+            logger=sdk_logger("handlers.slack.sdk", logging.WARNING),
+            retry_handlers=[],
+        )
+        web.proxy = self._proxy or None  # the SDK would read it from the environment
+        return web
+
+    async def _ask(self, variable: str, prefix: str, call: Callable[[], Awaitable[Any]]) -> Any:
+        """The reply to a call that tells whether a token is good, however long Slack is away."""
+        pauses = waits()
+        while True:
+            wait = next(pauses)
+            try:
+                return await call()
+            except SlackApiError as error:
+                if slack_word(error) in NOT_OURS:
+                    raise ConfigError(_refusal(variable, prefix, slack_word(error))) from None
+                problem, wait = cause(error), retry_after(error) or wait
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                problem = cause(error)
+            log.warning("Slack: no answer (%s); next try in %.0f s", problem, wait)
+            await self._pause(wait)
+
+    def _note_busy(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # a coroutine always runs in one
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+
+    async def _drain(self) -> None:
+        """Lets the requests under way be persisted and acknowledged; ends those that take long,
+        which Slack then delivers again."""
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=_DRAIN.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+def _refusal(variable: str, prefix: str, word: str) -> str:
+    kind = {"xoxb-": "Bot User OAuth Token", "xapp-": "app-level token with connections:write"}
+    return (
+        f"Slack does not accept {variable} ({word}): "
+        f"it needs the {kind[prefix]}, which starts with {prefix}; see docs/slack.md."
+    )

@@ -1,0 +1,122 @@
+"""Socket Mode: the SDK's client, made to outlive what a network does to it.
+
+Against slack_sdk 3.48's own `connect`:
+- a fresh URL for each try: a ticket opens one socket, and the SDK tries a spent one for ever;
+- the new socket stands before the old one goes, so Slack always has one to deliver to;
+- tries back off, and each failure is one plain line in which no ticket stands;
+- closing waits for Slack's own close frame one second at most, and leaves no task behind.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from time import time
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.patience import Pause, cause, waits
+
+log = logging.getLogger(__name__)
+
+PING = timedelta(seconds=5)
+"""How often the socket is checked: a cut that nobody announced is noticed within this."""
+
+HANDSHAKE = timedelta(seconds=15)
+_CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)
+
+
+class Socket(SocketModeClient):
+    """One standing connection to Slack; see the module."""
+
+    def __init__(
+        self,
+        *,
+        app_token: str,
+        web_client: AsyncWebClient,
+        logger: logging.Logger,
+        proxy: str = "",
+        ping: timedelta = PING,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        super().__init__(app_token, logger, web_client, ping_interval=ping.total_seconds())
+        self.proxy = proxy or None  # the SDK would read it from the environment
+        self._pause = pause
+        self._connector: asyncio.Task[object] | None = None
+        self._farewells: set[asyncio.Task[object]] = set()
+
+    async def issue_new_wss_url(self) -> str:
+        reply = await self.web_client.apps_connections_open(app_token=self.app_token)
+        return str(reply["url"])
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        if self.connect_operation_lock.locked():
+            return  # somebody is at it already
+        async with self.connect_operation_lock:
+            if force or not await self.is_connected():
+                await self.connect()
+
+    async def connect(self) -> None:
+        self._connector = asyncio.current_task()
+        for wait in waits():
+            if self.closed:
+                return
+            try:
+                async with asyncio.timeout(HANDSHAKE.total_seconds()):
+                    await self._replace(await self.issue_new_wss_url())
+                return
+            except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+                log.warning("Slack: no socket (%s); next try in %.0f s", cause(error), wait)
+            await self._pause(wait)
+
+    async def close(self) -> None:
+        self.closed = True
+        self.auto_reconnect_enabled = False
+        await _end(
+            self._connector,
+            self.current_session_monitor,
+            self.message_receiver,
+            self.message_processor,
+        )
+        if self.current_session is not None:
+            await self.current_session.close()
+        await _end(*self._farewells)
+        await self.aiohttp_client_session.close()
+
+    async def _replace(self, url: str) -> None:
+        old = self.current_session
+        new = await self.aiohttp_client_session.ws_connect(
+            url, autoping=False, heartbeat=self.ping_interval, proxy=self.proxy, timeout=_CLOSING
+        )
+        await new.ping(f"sdk-ping-pong:{time()}".encode())
+        self.current_session, self.stale, self.last_ping_pong_time = new, False, None
+        if old is not None:
+            self._say_farewell(old)
+        # No await from here on: this may well run in the task that it cancels.
+        self.current_session_monitor = _instead(
+            self.current_session_monitor, self.monitor_current_session
+        )
+        self.message_receiver = _instead(self.message_receiver, self.receive_messages)
+
+    def _say_farewell(self, session: aiohttp.ClientWebSocketResponse) -> None:
+        task: asyncio.Task[object] = asyncio.ensure_future(session.close())
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
+
+
+def _instead(
+    old: asyncio.Future[None] | None, work: Callable[[], Awaitable[None]]
+) -> asyncio.Future[None]:
+    if old is not None:
+        old.cancel()
+    return asyncio.ensure_future(work())
+
+
+async def _end(*tasks: asyncio.Future[object] | None) -> None:
+    ours = [task for task in tasks if task is not None and task is not asyncio.current_task()]
+    for task in ours:
+        task.cancel()
+    await asyncio.gather(*ours, return_exceptions=True)

@@ -1,0 +1,88 @@
+"""Which ways a message can take to its chat, the best one first: a decision, and nothing else.
+
+A way is tried when the one before it cannot reach the chat. A private answer goes to its person
+alone: through the response URL of the command (which works where we are not a member, 5 times
+within 30 minutes), else as a message that only they see, else directly. A public answer to a
+command in a channel that we are not in makes us join it, which anyone can see and undo; where we
+may not join, it goes through the response URL with a line that says how to invite us. An alert
+never makes us join: whoever removed us meant it.
+"""
+
+from dataclasses import dataclass
+
+from bot.model import Chat, Delivery
+from handlers.slack.addresses import (
+    channel_of,
+    is_response_url,
+    is_trusted_response_url,
+    root_of,
+    thread_of,
+    ts_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """chat.update: replaces a message of ours."""
+
+    channel: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """chat.postMessage, after conversations.join if `joins`. `channel` may be a person's id."""
+
+    channel: str
+    thread: str = ""
+    joins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """chat.postEphemeral: only `person` sees it."""
+
+    channel: str
+    person: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """A POST to a response URL; `public` shows it to the whole channel."""
+
+    url: str
+    public: bool
+
+
+Way = Update | Post | Whisper | Respond
+
+
+def ways(
+    chat: Chat, delivery: Delivery, *, edits: str = "", under: str = "", api_url: str
+) -> tuple[Way, ...]:
+    """The ways for one delivery, never empty. `edits` and `under` are refs of messages of ours."""
+    channel = channel_of(chat)
+    asked = delivery.ref
+    # In a direct conversation an answer stays in sight, unless the question came from a thread.
+    reply = thread_of(asked) if chat.kind == "private" else root_of(asked)
+    thread = chat.thread or root_of(under) or reply
+    url = asked if is_response_url(asked) and is_trusted_response_url(asked, api_url) else ""
+    if delivery.message.private and chat.kind != "private":
+        return _privately(channel, thread, url, delivery.person)
+    edit = (Update(channel, edits),) if ts_of(edits) else ()
+    return edit + _openly(channel, thread, url)
+
+
+def _privately(channel: str, thread: str, url: str, person: str) -> tuple[Way, ...]:
+    through_url = (Respond(url, public=False),) if url else ()
+    if not person:
+        return (*through_url, Post(channel, thread))
+    return (*through_url, Whisper(channel, person, thread), Post(person))
+
+
+def _openly(channel: str, thread: str, url: str) -> tuple[Way, ...]:
+    post = Post(channel, thread)
+    if not url:
+        return (post,)
+    return (post, Post(channel, thread, joins=True), Respond(url, public=True))

@@ -1,0 +1,1 @@
+"""The Slack handler, driven over the wire against the peer."""
