@@ -1,0 +1,56 @@
+"""Durations as people write them, "5m" or "2 hours", to timedeltas and back."""
+
+import re
+from datetime import timedelta
+
+from bot.errors import UserError
+
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_WORDS = {
+    "s": ("s", "sec", "secs", "second", "seconds"),
+    "m": ("m", "min", "mins", "minute", "minutes"),
+    "h": ("h", "hr", "hrs", "hour", "hours"),
+    "d": ("d", "day", "days"),
+    "w": ("w", "wk", "wks", "week", "weeks"),
+}
+_UNIT_OF = {word: _UNITS[unit] for unit, words in _WORDS.items() for word in words}
+# Six digits of weeks still fit a timedelta, so no number that is read can overflow one.
+_PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
+
+
+def duration(text: str) -> timedelta:
+    """Read "30s", "5m", "2h", "1d", "1w", "90 minutes" or "1h 30m".
+
+    Raises UserError, naming what was found and what to write, for anything else and for nothing.
+    """
+    total, position = timedelta(), 0
+    wanted = text.strip().lower()
+    while part := _PART.match(wanted, position):
+        unit = _UNIT_OF.get(part[2])
+        if unit is None:
+            break
+        total += int(part[1]) * unit
+        position = part.end()
+    if position < len(wanted) or not total:
+        raise UserError(f'"{_short(text)}" is not a duration; write 30s, 5m or 2h')
+    return total
+
+
+def shown(length: timedelta) -> str:
+    """The two largest units that matter: "5m", "1h 30m", "2d". Below a second: "0s"."""
+    rest, parts = length, []
+    for unit in ("w", "d", "h", "m", "s"):
+        count, rest = divmod(rest, _UNITS[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts[:2]) or "0s"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

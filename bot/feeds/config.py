@@ -1,0 +1,237 @@
+"""feeds.yaml to a Config, or to every mistake in it at once, each with its path.
+
+poll: {every: 5m}                 # per feed: every
+network: {allow: [10.0.0.0/8]}    # may be fetched besides public addresses
+watchlist: [ceasefire]            # what `subscribe` watches
+feeds: [{url: …, name: …, language: en, tags: [wire], every: 2m}]
+access: {telegram: claimed, slack: open}
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from difflib import get_close_matches
+from ipaddress import ip_interface
+from types import MappingProxyType
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import yaml
+
+from bot.durations import duration, shown
+from bot.errors import ConfigError, UserError
+from bot.feeds.guard import Guard, Network, networks
+from bot.feeds.identity import feed_id
+from bot.model import Feed
+
+Access = Literal["open", "claimed"] | frozenset[str]
+"""Who may use the bot on a platform: anyone, whom the operator admits, or these ids."""
+
+EVERY = timedelta(minutes=5)
+LEAST, MOST = timedelta(seconds=30), timedelta(days=1)
+ACCESS: Mapping[str, Access] = MappingProxyType({"telegram": "claimed", "slack": "open"})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """feeds.yaml, checked. `every` is for the feeds that do not say their own."""
+
+    feeds: tuple[Feed, ...] = ()
+    watchlist: tuple[str, ...] = ()
+    every: timedelta = EVERY
+    allow: tuple[Network, ...] = ()
+    access: Mapping[str, Access] = field(default_factory=lambda: ACCESS)
+
+
+def load(text: str, *, source: str = "feeds.yaml") -> Config:
+    """Read and check feeds.yaml; raises ConfigError with all of its mistakes, one a line."""
+    try:
+        tree = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{source}: {_place(error)}") from error
+    reading = _Reading()
+    config = reading.config({} if tree is None else tree)
+    if reading.problems:
+        raise ConfigError("\n".join(f"{source}: {problem}" for problem in reading.problems))
+    return config
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML would silently drop all that is under the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                mark = node.value[index][0].start_mark
+                raise yaml.MarkedYAMLError(problem=f'"{key}" stands twice', problem_mark=mark)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+class _Reading:
+    """Reads values of the tree at their paths, noting problems instead of stopping at one."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def config(self, tree: Any) -> Config:
+        top = self._mapping(tree, "", {"poll", "network", "watchlist", "feeds", "access"})
+        poll = self._mapping(top.get("poll"), "poll", {"every"})
+        network = self._mapping(top.get("network"), "network", {"allow"})
+        allow = self._networks(network.get("allow"))
+        guard = Guard(allow)
+        listed = enumerate(self._list(top.get("feeds"), "feeds"))
+        feeds = [self._feed(item, f"feeds[{place}]", guard) for place, item in listed]
+        self._refuse_duplicates(feeds)
+        return Config(
+            feeds=tuple(feed for feed in feeds if feed),
+            watchlist=self._texts(top.get("watchlist"), "watchlist"),
+            every=self._every(poll.get("every"), "poll.every") or EVERY,
+            allow=allow,
+            access=self._access(top.get("access")),
+        )
+
+    def _feed(self, item: Any, path: str, guard: Guard) -> Feed | None:
+        if isinstance(item, str):
+            item = {"url": item}
+        told = self._mapping(item, path, {"url", "name", "language", "tags", "every"})
+        if not told:
+            return None
+        url = self._url(told.get("url"), f"{path}.url", guard)
+        every = self._every(told.get("every"), f"{path}.every")
+        name = self._text(told.get("name", _host(url)), f"{path}.name", "a name, such as BBC World")
+        language = self._language(told.get("language"), f"{path}.language")
+        tags = frozenset(self._texts(told.get("tags"), f"{path}.tags"))
+        return Feed(feed_id(url), url, name, language, tags, every) if url else None
+
+    def _url(self, value: Any, path: str, guard: Guard) -> str:
+        url = self._text(value, path, "a feed's address, such as https://example.org/rss")
+        if url and not guard.permits_url(url):
+            self._problem(
+                path,
+                f'"{url}" may not be fetched; write a public http or https address on port 80, '
+                "443, 8080 or 8443, or add its network to network.allow",
+            )
+            return ""
+        return url
+
+    def _every(self, value: Any, path: str) -> timedelta | None:
+        if value is None:
+            return None
+        try:
+            every = duration(str(value))
+        except UserError as error:
+            self._problem(path, str(error))
+            return None
+        if not LEAST <= every <= MOST:
+            limits = f"{shown(LEAST)} to {shown(MOST)}"
+            self._problem(path, f'"{value}" is out of bounds; write {limits}')
+            return None
+        return every
+
+    def _language(self, value: Any, path: str) -> str:
+        # YAML 1.1 reads a bare `no`, Norwegian's code, as false.
+        code = "no" if value is False else value
+        if code is None or (isinstance(code, str) and len(code) == 2 and code.isalpha()):
+            return (code or "").lower()
+        self._problem(path, f"{_found(value)} is not a language; write its two letters, such as en")
+        return ""
+
+    def _networks(self, value: Any) -> tuple[Network, ...]:
+        allowed: list[Network] = []
+        for place, text in enumerate(self._list(value, "network.allow")):
+            try:
+                allowed += networks([str(text)])
+            except ValueError:
+                hint = _network_of(str(text))
+                self._problem(
+                    f"network.allow[{place}]", f"{_found(text)} is not a network; write {hint}"
+                )
+        return tuple(allowed)
+
+    def _access(self, value: Any) -> Mapping[str, Access]:
+        told = self._mapping(value, "access", set(ACCESS))
+        access = dict(ACCESS)
+        for platform, rule in told.items():
+            if rule in ("open", "claimed"):
+                access[platform] = rule
+            elif isinstance(rule, list) and all(isinstance(who, str | int) for who in rule):
+                access[platform] = frozenset(str(who) for who in rule)
+            else:
+                self._problem(
+                    f"access.{platform}", f"{_found(rule)} is not open, claimed or a list of ids"
+                )
+        return MappingProxyType(access)
+
+    def _refuse_duplicates(self, feeds: Iterable[Feed | None]) -> None:
+        first: dict[str, int] = {}
+        for place, feed in enumerate(feeds):
+            if feed and first.setdefault(feed.id, place) != place:
+                self._problem(
+                    f"feeds[{place}].url",
+                    f'"{feed.url}" is the same feed as feeds[{first[feed.id]}]; remove one',
+                )
+
+    def _mapping(self, value: Any, path: str, allowed: set[str]) -> Mapping[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self._problem(path, f"{_found(value)} has no keys; write {_either(sorted(allowed))}")
+            return {}
+        for key in value:
+            if key not in allowed:
+                near = get_close_matches(str(key), allowed, n=1, cutoff=0.5)
+                meant = near[0] if near else _either(sorted(allowed))
+                self._problem(f"{path}.{key}".lstrip("."), f"there is no such key; write {meant}")
+        return {key: item for key, item in value.items() if key in allowed}
+
+    def _list(self, value: Any, path: str) -> list[Any]:
+        if value is None or isinstance(value, list):
+            return value or []
+        self._problem(path, f"{_found(value)} is not a list; start each item with a dash")
+        return []
+
+    def _texts(self, value: Any, path: str) -> tuple[str, ...]:
+        items = enumerate(self._list(value, path))
+        return tuple(self._text(item, f"{path}[{place}]", "a text") for place, item in items)
+
+    def _text(self, value: Any, path: str, wanted: str) -> str:
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return " ".join(str(value).split())
+        self._problem(path, f"{_found(value)} is not a text; write {wanted}")
+        return ""
+
+    def _problem(self, path: str, sentence: str) -> None:
+        self.problems.append(f"{path}: {sentence}" if path else sentence)
+
+
+def _found(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "a list" if isinstance(value, list) else "a group of keys"
+    text = str(value)
+    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
+
+
+def _either(options: list[str]) -> str:
+    return f"{', '.join(options[:-1])} or {options[-1]}" if len(options) > 1 else options[0]
+
+
+def _network_of(text: str) -> str:
+    try:
+        return str(ip_interface(text).network)
+    except ValueError:
+        return "a CIDR, such as 10.0.0.0/8"
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else "unnamed"
+
+
+def _place(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        mark = error.problem_mark
+        return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
+    return "this is not YAML"

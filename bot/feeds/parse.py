@@ -1,0 +1,224 @@
+"""A feed document to entries. The one module that knows feedparser.
+
+feedparser is given UTF-8 that an XML parser can read (see decode), so that its fast, strict
+parser reads nearly all documents, and none of its own sanitising: what we keep is plain text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import struct_time
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from bot.feeds import plain
+from bot.feeds.addresses import canonical
+from bot.feeds.dates import believed
+from bot.feeds.decode import decode
+from bot.feeds.guard import Guard
+from bot.feeds.identity import Fingerprint, identified
+from bot.feeds.scan import Scan, scan
+from bot.model import Entry, EntryId, Feed
+
+_TITLE, _SUMMARY, _CONTENT, _NAME, _URL, _GUID = 1_000, 50_000, 500_000, 200, 2_000, 2_000
+"""The most characters of each text that are kept."""
+
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|rdf|feed|channel)\s*>[^<]*(?:<!--[^>]*>\s*)?$", re.I)
+_LAST_END = re.compile(r"</(item|entry)\s*>", re.IGNORECASE)
+_ROOT = re.compile(r"<(rss|feed|(?:[\w-]+:)?rdf)[\s>]", re.IGNORECASE)
+_PUBLIC = Guard()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a document says: of itself, and each entry that is not among the `known` items.
+
+    `items` are the digests of all items in it, known ones too. `site` is the source's homepage.
+    """
+
+    entries: tuple[tuple[Entry, Fingerprint], ...]
+    items: frozenset[str] = frozenset()
+    title: str = ""
+    site: str = ""
+    language: str = ""
+    ttl: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Not a feed. `reason` goes after the source's name: "sent an empty document"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to parse, and what is known already: see `scan`."""
+
+    body: bytes
+    feed: Feed
+    now: datetime
+    url: str = ""
+    content_type: str = ""
+    known: frozenset[str] = frozenset()
+
+
+def parse(document: Document) -> ParsedFeed | Unreadable:
+    """Read a feed document; never raises for what is in it, however malformed."""
+    found = scan(document.body, known=document.known)
+    if found.understood and not found.fresh:
+        return ParsedFeed((), found.items)
+    text = decode(found.document, content_type=document.content_type)
+    if not text.strip():
+        return Unreadable("sent an empty document")
+    result = _read(_completed(text))
+    if result is None:
+        return Unreadable("sent a feed that cannot be read")
+    if not (result["entries"] or result["version"]):
+        return Unreadable(
+            "sent a web page instead of a feed" if _PAGE.search(text) else "sent no feed"
+        )
+    return _feed(result, document, found)
+
+
+def _read(text: str) -> Mapping[str, Any] | None:
+    body = f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
+    try:
+        result: Mapping[str, Any] = feedparser.parse(
+            body, sanitize_html=False, resolve_relative_uris=False
+        )
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - feedparser raises whatever a document trips in its insides
+        return None
+    return result
+
+
+def _completed(text: str) -> str:
+    """A document that was cut off, without its broken last item and with its end."""
+    if _CLOSED.search(text[-2_000:]):
+        return text
+    root = _ROOT.search(text)
+    ends = list(_LAST_END.finditer(text))
+    if root is None or not ends:
+        return text
+    channel = "</channel>" if root[1].lower() == "rss" else ""
+    return f"{text[: ends[-1].end()]}{channel}</{root[1]}>"
+
+
+def _feed(result: Mapping[str, Any], document: Document, found: Scan) -> ParsedFeed:
+    about = result["feed"]
+    reading = _Reading(
+        document,
+        site=_link(_text(about, "link"), document.url or document.feed.url),
+        language=document.feed.language or _language(_text(about, "language")),
+        literal=str(result["version"]).startswith("atom"),
+    )
+    entries = [reading.entry(item) for item in result["entries"]]
+    items = found.fresh if len(found.fresh) == len(entries) else ("",) * len(entries)
+    shared = found.shared | _shared_links(entries) | {canonical(reading.site)}
+    return ParsedFeed(
+        tuple(
+            identified(entry, shared_links=shared, item=item)
+            for entry, item in zip(entries, items, strict=True)
+            if entry.title or entry.summary or entry.content or entry.url
+        ),
+        found.items,
+        title=plain.line(_text(about, "title"))[:_TITLE],
+        site=reading.site,
+        language=reading.language,
+        ttl=_ttl(about),
+    )
+
+
+def _shared_links(entries: list[Entry]) -> frozenset[str]:
+    """Canonical links that entries of different titles have in common."""
+    titles: dict[str, str] = {}
+    links = [(canonical(entry.url), entry.title) for entry in entries if entry.url]
+    return frozenset(link for link, title in links if titles.setdefault(link, title) != title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    document: Document
+    site: str
+    language: str
+    literal: bool
+
+    def entry(self, item: Mapping[str, Any]) -> Entry:
+        feed, now = self.document.feed, self.document.now
+        summary = self._summary(item)[:_SUMMARY]
+        content = self._content(item)[:_CONTENT]
+        guid = _text(item, "id").strip()
+        return Entry(
+            id=EntryId(""),
+            feed=feed.id,
+            outlet=feed.name,
+            title=self._title(item)[:_TITLE],
+            arrived=now,
+            summary=summary,
+            content="" if content == summary else content,
+            url=_link(_text(item, "link"), self.site or self.document.url or feed.url),
+            guid=guid[:_GUID],
+            published=_published(item, now),
+            author=plain.line(_text(item, "author"))[:_NAME],
+            language=self.language,
+            tags=feed.tags,
+        )
+
+    def _title(self, item: Mapping[str, Any]) -> str:
+        return plain.line(_text(item, "title"), markup=self._marked_up(item.get("title_detail")))
+
+    def _summary(self, item: Mapping[str, Any]) -> str:
+        # Without a detail, it is feedparser's copy of the content.
+        detail = item.get("summary_detail")
+        text = _text(item, "summary") if detail else ""
+        return plain.paragraphs(text, markup=self._marked_up(detail))
+
+    def _content(self, item: Mapping[str, Any]) -> str:
+        texts = [
+            plain.paragraphs(_text(part, "value"), markup=self._marked_up(part))
+            for part in item.get("content") or ()
+        ]
+        return max(texts, key=len, default="")
+
+    def _marked_up(self, detail: Mapping[str, Any] | None) -> bool:
+        # Atom says what its texts are; RSS does not, and feedparser guesses.
+        return not (self.literal and detail and detail.get("type") == "text/plain")
+
+
+def _text(source: Mapping[str, Any], name: str) -> str:
+    value = source.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _link(link: str, base: str) -> str:
+    """An absolute http(s) URL to the open Internet, or nothing."""
+    try:
+        absolute = urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:
+        return ""
+    return absolute if len(absolute) <= _URL and _PUBLIC.permits_url(absolute) else ""
+
+
+def _published(item: Mapping[str, Any], now: datetime) -> datetime | None:
+    # Only keys that are there: feedparser answers some that are not, with a warning.
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        stated = item[name] if name in item.keys() else None  # noqa: SIM118
+        if isinstance(stated, struct_time) and (when := believed(stated, now=now)):
+            return when
+    return None
+
+
+def _language(stated: str) -> str:
+    code = re.match(r"[A-Za-z]{2}(?=[-_]|$)", stated.strip())
+    return code[0].lower() if code else ""
+
+
+def _ttl(about: Mapping[str, Any]) -> timedelta | None:
+    minutes = re.fullmatch(r"[0-9]{1,5}", _text(about, "ttl").strip())
+    return timedelta(minutes=int(minutes[0])) if minutes else None

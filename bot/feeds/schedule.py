@@ -1,0 +1,103 @@
+"""What a poll brought to when the next one is due, and to what is known of the feed now.
+
+A feed is polled around its configured interval: at half of it while news flows, at twice when
+none comes or when the source asks for patience (max-age, ttl). A feed that fails is tried ever
+more rarely, down to once a day; one that is gone for good (410) is not tried again.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.feeds.fetch import Answer, Fetched, Unavailable, Unchanged
+from bot.feeds.parse import ParsedFeed, Unreadable
+from bot.model import Feed, FeedState
+
+RARELY = timedelta(days=1)
+"""The longest that a failing feed is left alone, and that a Retry-After is honoured for."""
+
+_SHORTEST = timedelta(seconds=30)
+_QUICKER, _SLOWER = 0.5, 1.15
+_SPREAD = 0.2
+"""How much chance adds or takes in all, so that feeds added together are not polled together."""
+
+
+def next_poll(
+    feed: Feed,
+    state: FeedState,
+    outcome: Answer | Unreadable,
+    parsed: ParsedFeed | None = None,
+    *,
+    now: datetime,
+    default_every: timedelta,
+    jitter: float,
+) -> tuple[datetime | None, FeedState]:
+    """When to poll again (None: never), and the feed's new state.
+
+    `parsed` is what a Fetched document held; `jitter` is a random number in [0, 1).
+    """
+    every = feed.every or default_every
+    checked = replace(state, checked=now)
+    match outcome:
+        case Unavailable(gone=True):
+            return None, replace(_failed(checked, outcome.reason), gone=True)
+        case Unavailable() | Unreadable():
+            after = _failed(checked, outcome.reason)
+            wait = _back_off(every, after.failures)
+            if isinstance(outcome, Unavailable) and outcome.retry_after:
+                wait = max(wait, min(outcome.retry_after, RARELY))
+        case Fetched() | Unchanged():
+            after = _worked(checked, outcome, parsed, every=every)
+            wait = _patience(after, outcome.max_age, every)
+    return now + wait * (1 - _SPREAD / 2 + _SPREAD * jitter), after
+
+
+def _failed(state: FeedState, reason: str) -> FeedState:
+    # The validators stay: they belong to the last document that could be read.
+    return replace(state, failures=state.failures + 1, problem=reason)
+
+
+def _back_off(every: timedelta, failures: int) -> timedelta:
+    times: int = 2 ** min(failures - 1, 20)
+    return min(every * times, RARELY)
+
+
+def _worked(
+    state: FeedState, answer: Fetched | Unchanged, parsed: ParsedFeed | None, *, every: timedelta
+) -> FeedState:
+    working = replace(
+        state,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        body_hash=answer.body_hash,
+        worked=state.checked,
+        failures=0,
+        problem="",
+        gone=False,
+    )
+    news = False
+    if parsed is not None:
+        news = bool(parsed.entries)
+        working = _read(working, parsed)
+    pace = (state.interval or every) * (_QUICKER if news else _SLOWER)
+    return replace(working, interval=_within(pace, every))
+
+
+def _read(state: FeedState, parsed: ParsedFeed) -> FeedState:
+    times = [entry.when for entry, _ in parsed.entries]
+    newest = max([*times, *([state.newest] if state.newest else [])], default=None)
+    return replace(
+        state,
+        changed=state.checked if parsed.entries else state.changed,
+        newest=newest,
+        entries=len(parsed.items) or len(parsed.entries),
+        ttl=parsed.ttl or state.ttl,
+    )
+
+
+def _patience(state: FeedState, max_age: timedelta | None, every: timedelta) -> timedelta:
+    asked = (state.interval or every, max_age or timedelta(), state.ttl or timedelta())
+    return _within(max(asked), every)
+
+
+def _within(pace: timedelta, every: timedelta) -> timedelta:
+    return min(max(pace, every / 2, _SHORTEST), max(every * 2, _SHORTEST))
