@@ -1,1 +1,134 @@
-"""The terminal as a chat platform: the exemplar, which needs no account."""
+"""The terminal as a chat platform: the exemplar, which needs no account.
+
+A line typed is a command; alerts and answers appear as they come. Nothing here is a special case
+for the rest of Tocsin: the terminal is one chat of one platform.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count, groupby
+from secrets import token_hex
+from typing import TextIO
+
+from bot.clock import Clock, utc_now
+from bot.model import (
+    Chat,
+    Delivery,
+    Message,
+    Outcome,
+    Pace,
+    Paragraph,
+    Person,
+    Request,
+    Run,
+    Sent,
+)
+from bot.platform import Submit
+from handlers.text import inert, web_url
+
+TERMINAL = Chat("console", "terminal", title="this terminal")
+OWNER = Person("owner", "you")
+
+BOLD, ITALIC, DIM, PLAIN = "\x1b[1m", "\x1b[3m", "\x1b[2m", "\x1b[0m"
+
+
+class Console:
+    """Reads commands from `source` and writes messages to `sink`; `styled` for a real terminal."""
+
+    name = "console"
+    pace = Pace(chat=timedelta(0), overall=timedelta(0))
+
+    def __init__(
+        self,
+        source: TextIO,
+        sink: TextIO,
+        *,
+        styled: bool,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._source = source
+        self._sink = sink
+        self._styled = styled
+        self._clock = clock
+        self._shown = count(1)
+
+    async def start(self) -> str:
+        return "Terminal: type a command here"
+
+    async def listen(self, submit: Submit) -> None:
+        """Take each line as a command. The end of the input ends the typing, not the program.
+
+        The first command of all, taken once, is to subscribe: a newcomer sees alerts at once.
+        """
+        await submit(replace(self._request("subscribe"), id="console:first"))
+        lines: asyncio.Queue[str] = asyncio.Queue()
+        self._read_into(lines)
+        while True:
+            line = await lines.get()
+            if line.strip():
+                await submit(self._request(line.strip()))
+
+    def _read_into(self, lines: asyncio.Queue[str]) -> None:
+        # A thread, since a file or /dev/null cannot be waited for; a daemon, since a read from a
+        # terminal cannot be interrupted and must not hold up the end of the program.
+        loop = asyncio.get_running_loop()
+
+        def read() -> None:
+            for line in self._source:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+
+        threading.Thread(target=read, name="typed lines", daemon=True).start()
+
+    def _request(self, line: str) -> Request:
+        # No terminal sends a line twice, so a random id names it well enough.
+        return Request(f"console:{token_hex(8)}", TERMINAL, OWNER, line, self._clock())
+
+    async def send(
+        self,
+        chat: Chat,
+        delivery: Delivery,
+        *,
+        edits: str = "",
+        under: str = "",
+        plain: bool = False,
+    ) -> Outcome:
+        lead = "↻ " if edits else "↳ " if under else ""
+        for line in shown(delivery.message, styled=self._styled and not plain):
+            print(f"{lead}{line}", file=self._sink)
+            lead = "  " if lead else ""
+        print(file=self._sink, flush=True)
+        return Sent(edits or str(next(self._shown)))
+
+    async def may_configure(self, request: Request) -> bool:
+        return True
+
+    async def close(self) -> None:
+        """Nothing to close: the terminal is not ours."""
+
+
+def shown(message: Message, *, styled: bool) -> Iterator[str]:
+    """A message as lines of a terminal; where a link leads stands below its paragraph."""
+    for paragraph in message.paragraphs:
+        yield "".join(_run(run, styled) for run in paragraph)
+        for url in _links(paragraph):
+            yield f"  {DIM}{url}{PLAIN}" if styled else f"  {url}"
+    if message.buttons:
+        commands = [button.command for row in message.buttons for button in row]
+        line = "  ".join(f"/{command}" for command in commands)
+        yield f"{DIM}{line}{PLAIN}" if styled else line
+
+
+def _run(run: Run, styled: bool) -> str:
+    text = inert(run.text)
+    style = (BOLD if run.bold else "") + (ITALIC if run.italic else "")
+    return f"{style}{text}{PLAIN}" if styled and style else text
+
+
+def _links(paragraph: Paragraph) -> Iterator[str]:
+    for link, runs in groupby(paragraph, key=lambda run: run.link):
+        url = web_url(link)
+        if url and url != "".join(run.text for run in runs):
+            yield url

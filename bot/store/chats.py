@@ -16,6 +16,8 @@ from bot.store.codec import decode, encode, millis, span_millis
 from bot.store.due import SETTLE
 from bot.store.queue import AHEAD, DONE, MEMORY, PUT, Claimed, Queue
 
+STALE = -1
+
 CHANGES = "changes"
 """The bell's name for changed chats."""
 
@@ -102,8 +104,8 @@ class Chats:
     ) -> bool:
         """Let a claimed request take effect: `change` (before, after), its answers, its end.
 
-        Returns False if the chat changed since it was read or the lease was lost: nothing
-        happened then.
+        Returns False if the chat changed since it was read: nothing happened, decide again. If
+        the lease was lost, nothing happened either, and whoever has it now decides.
         """
         partition = keys.chat_partition(claimed.chat)
         version, state = _versioned(change)
@@ -114,7 +116,7 @@ class Chats:
         result = await self._client.run(_COMMIT, _commit_keys(claimed.chat, inbox, outbox), args)
         if result == 1:
             await self._ring(partition, answers=bool(answers), changed=bool(change), outbox=outbox)
-        return bool(result == 1)
+        return bool(result != STALE)
 
     async def _ring(self, partition: int, *, answers: bool, changed: bool, outbox: Queue) -> None:
         if changed:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import ChatKey, Entry, Feed, FeedId, FeedState
+from bot.model import ChatKey, Entry, EntryId, Feed, FeedId, FeedState
 from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
@@ -34,13 +34,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What a poll taught: the feed's new state, entries for the archive, what to recognise them
-    by (entry id → JSON), and the ids that need no longer be recognised."""
+    """What a poll taught: the feed's new state, entries for the archive, what to recognise
+    entries by (entry id → JSON), and the ids that need no longer be recognised."""
 
     state: FeedState
     entries: Sequence[Entry] = ()
-    seen: Mapping[str, str] = field(default_factory=dict)
-    forgotten: Sequence[str] = ()
+    seen: Mapping[EntryId, str] = field(default_factory=dict)
+    forgotten: Sequence[EntryId] = ()
 
 
 _CLAIM = Script(
@@ -78,7 +78,7 @@ if redis.call('HEXISTS', feeds, id) == 0 then
   redis.call('ZREM', due, id)
   return 0
 end
-each(2, function(entry, recognised) redis.call('HSET', seen, entry, recognised) end)
+each(2, function(entry, mark) redis.call('HSET', seen, entry, mark) end)
 each(1, function(entry) redis.call('HDEL', seen, entry) end)
 each(3, function(entry, when, text)
   redis.call('HSET', entries, entry, text)
@@ -207,10 +207,10 @@ class Feeds:
             instant(float(soonest)) if soonest else None,
         )
 
-    async def seen(self, feed: FeedId) -> dict[str, str]:
-        """What a feed has shown: entry id → what it is recognised by, as JSON."""
+    async def seen(self, feed: FeedId) -> dict[EntryId, str]:
+        """What a feed's entries are recognised by: entry id → JSON."""
         held = await self._client.call("HGETALL", keys.seen(keys.feed_partition(feed), feed))
-        return dict(held)
+        return {EntryId(id_): mark for id_, mark in held.items()}
 
     async def settle(self, poll: Poll, learnt: Learnt, *, next_due: datetime | None) -> bool:
         """Keep what a poll taught and schedule the next; None stops polling the feed.

@@ -108,7 +108,8 @@ def poll_lease(partition: int) -> str:
 
 
 def seen(partition: int, feed: FeedId) -> str:
-    """Hash: entry id → what it is recognised by, as JSON. 45 days after the feed last showed it."""
+    """Hash: entry id → what the entry is recognised by, as JSON. Those in the feed's document and
+    the latest that left it; as the feed."""
     return f"{PREFIX}:{{f{partition}}}:seen:{feed}"
 
 

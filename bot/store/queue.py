@@ -255,6 +255,12 @@ class Queue:
         kinds = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside)
         await self._client.run(_DROP, self.key_names(chat, *kinds), [chat])
 
+    async def bodies(self, chat: ChatKey) -> list[str]:
+        """Everything this chat has waiting, in order."""
+        line, bodies = self.key_names(chat, keys.line, keys.bodies)[2:]
+        ids = await self._client.call("ZRANGE", line, 0, -1)
+        return list(await self._client.call("HMGET", bodies, *ids)) if ids else []
+
     async def waiting(self, chat: ChatKey) -> int:
         """How many items this chat has waiting."""
         partition = keys.chat_partition(chat)

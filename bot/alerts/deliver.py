@@ -1,0 +1,81 @@
+"""What is owed to chats → sent, one at a time to each chat, at the platform's pace."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+from bot.alerts.owe import unpacked
+from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
+from bot.alerts.parting import mark_gone, move_chat
+from bot.model import Chat, ChatGone, Delivery, DeliveryId, Moved, Outcome, Refused, RetryAfter
+from bot.platform import Platform
+from bot.store import Store
+from bot.store.pace import PlatformPace
+from bot.store.queue import Claimed
+
+log = logging.getLogger(__name__)
+
+
+class Deliverer:
+    """Delivers for one platform."""
+
+    def __init__(self, platform: Platform, store: Store, *, clock: Callable[[], datetime]) -> None:
+        self._platform = platform
+        self._store = store
+        self._outbox = store.outbox(platform.name)
+        self._pace = PlatformPace(store.client, platform.name, platform.pace.overall)
+        self._clock = clock
+
+    async def deliver(self, claimed: Claimed) -> None:
+        chat, delivery = unpacked(claimed.body)
+        wait = await self._pace.take(now=self._clock())
+        await asyncio.sleep(wait.total_seconds())
+        outcome = await self._send(chat, delivery)
+        if isinstance(outcome, RetryAfter) and outcome.everywhere:
+            await self._pace.hold(outcome.delay, now=self._clock())
+        decided = settlement(
+            outcome,
+            chat=chat,
+            pace=self._platform.pace,
+            tries=claimed.tries,
+            now=self._clock(),
+        )
+        await self._settle(claimed, chat, decided)
+
+    async def _send(self, chat: Chat, delivery: Delivery) -> Outcome:
+        edits = await self._ref(chat, delivery.edits)
+        under = await self._ref(chat, delivery.under)
+        outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
+        if isinstance(outcome, Refused):
+            log.warning("%s refused a message: %s; sending its text", chat.key, outcome.reason)
+            outcome = await self._platform.send(
+                chat, delivery, edits=edits, under=under, plain=True
+            )
+        return outcome
+
+    async def _ref(self, chat: Chat, delivery: DeliveryId | None) -> str:
+        return await self._outbox.ref(chat.key, delivery) if delivery else ""
+
+    async def _settle(self, claimed: Claimed, chat: Chat, decided: Settlement) -> None:
+        match decided:
+            case Paid(ref, not_before):
+                await self._outbox.done(claimed, ref=ref, not_before=not_before)
+            case Later(due, counts):
+                await self._outbox.later(claimed, due=due, counts=counts)
+            case SetAside(reason):
+                log.error("%s: a message was set aside: %s", chat.key, reason)
+                await self._outbox.set_aside(claimed)
+            case ChatGone(reason):
+                await self._part(chat, reason)
+            case Moved(to):
+                await move_chat(self._store, chat, to, now=self._clock())
+            case _:
+                assert_never(decided)
+
+    async def _part(self, chat: Chat, reason: str) -> None:
+        """Stop writing to a chat that is gone, but keep what it set, should it come back."""
+        log.info("%s is gone: %s", chat.key, reason)
+        await mark_gone(self._store, chat.key, reason)
+        await self._outbox.drop(chat.key)

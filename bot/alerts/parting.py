@@ -1,0 +1,54 @@
+"""A chat that is gone keeps what it set, should it come back; a chat that moved takes all along."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.alerts.owe import owed_item, unpacked
+from bot.model import Chat, ChatKey, ChatState, Watch
+from bot.store import Store
+
+
+async def mark_gone(store: Store, chat: ChatKey, reason: str) -> None:
+    """Note why a chat cannot be written to; nothing rings there until it asks for something."""
+    await change_chat(store, chat, lambda state: replace(state, gone=reason))
+
+
+async def change_chat(
+    store: Store, chat: ChatKey, change: Callable[[ChatState], ChatState]
+) -> None:
+    """Change what a chat has set, if it has anything, however often others change it meanwhile."""
+    while state := await store.chats.load(chat):
+        changed = replace(change(state), version=state.version + 1)
+        if await store.chats.save(chat, state, changed):
+            return
+
+
+async def move_chat(store: Store, chat: Chat, to: str, *, now: datetime) -> None:
+    """Carry watches and owed deliveries over to the chat's new id; harmless to do again.
+
+    The copy comes first and the forgetting last, so that a kill in between loses nothing.
+    """
+    moved = replace(chat, id=to)
+    state = await store.chats.load(chat.key)
+    if state:
+        await store.chats.save(moved.key, await store.chats.load(moved.key), carried(state, moved))
+    outbox = store.outbox(chat.platform)
+    items = [
+        owed_item(moved, replace(unpacked(body)[1], chat=moved.key))
+        for body in await outbox.bodies(chat.key)
+    ]
+    await outbox.put(items, now=now)
+    await outbox.drop(chat.key)
+    if state:
+        await store.chats.save(chat.key, state, None)
+
+
+def carried(state: ChatState, moved: Chat) -> ChatState:
+    """The same settings, for the chat under its new id."""
+
+    def own(watch: Watch) -> Watch:
+        return replace(watch, chat=moved.key)
+
+    watches = tuple(own(watch) for watch in state.watches)
+    return replace(state, chat=moved, watches=watches, version=state.version + 1)

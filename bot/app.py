@@ -1,0 +1,231 @@
+"""The composition root: settings → store, HTTP, platforms → the work that this process does."""
+
+import asyncio
+import logging
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot import __version__
+from bot.alerts.deliver import Deliverer
+from bot.catalogue import synchronise
+from bot.clock import Clock, utc_now
+from bot.commands import serve
+from bot.commands.ask import Desk
+from bot.commands.table import COMMANDS, menu
+from bot.durations import shown
+from bot.feeds.config import Config
+from bot.feeds.discover import discover
+from bot.feeds.fetch import Fetcher
+from bot.feeds.poller import Poller
+from bot.feeds.worker import Parsers
+from bot.model import Request
+from bot.pipeline import Pipeline
+from bot.platform import Platform
+from bot.register import Register
+from bot.settings import Settings
+from bot.store import Store, keys
+from bot.store.client import Client
+from bot.store.embedded import EmbeddedValkey
+from bot.store.feeds import POLL
+from bot.watches.monitor import Monitor
+from bot.watchman import Watchman
+from bot.worker import Worker
+
+log = logging.getLogger(__name__)
+
+STOP = (signal.SIGINT, signal.SIGTERM)
+
+POLL_LEASE = timedelta(seconds=60)
+SEND_LEASE = timedelta(seconds=30)
+SERVE_LEASE = timedelta(seconds=45)
+"""Each is longer than the longest time that one item may take: a lease must not end under work."""
+
+
+async def run(settings: Settings, config: Config, *, console: bool) -> None:
+    """Do the whole job until SIGINT or SIGTERM. Raises TocsinError if it cannot begin."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        platforms = connect(settings, console=console)
+        for platform in platforms:
+            stack.push_async_callback(platform.close)
+        fetcher = await stack.enter_async_context(Fetcher(allow=config.allow))
+        parsers = await stack.enter_async_context(Parsers())
+        await synchronise(store, config.feeds, now=utc_now())
+        print(banner(settings, config, platforms), flush=True)
+        by_name = {platform.name: platform for platform in platforms}
+        await until_told(attend(House(store, config, by_name, fetcher, parsers, utc_now)))
+
+
+async def until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Work until SIGINT or SIGTERM, then end it in order. A second signal ends it at once."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+
+    def stop() -> None:
+        for number in STOP:
+            loop.remove_signal_handler(number)
+        task.cancel()
+
+    for number in STOP:
+        loop.add_signal_handler(number, stop)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def banner(settings: Settings, config: Config, platforms: Sequence[Platform]) -> str:
+    """What this process is doing, and what to type next."""
+    feeds = f"{len(config.feeds)} from {settings.feeds}, polled every {shown(config.every)}"
+    place = settings.data.resolve() / "store"
+    lines = [
+        f"Tocsin {__version__}",
+        f"  Sources    {feeds}",
+        f"  Watchlist  {' · '.join(config.watchlist) or 'none'}",
+        f"  Data       {'the server that REDIS_URL names' if settings.redis_url else place}",
+    ]
+    if any(platform.name == "console" for platform in platforms):
+        lines += [
+            "  Alerts appear here. Type /latest, /sources, /watch <words> or /help.",
+            "  To use Telegram or Slack, see README.md. Ctrl-C stops.",
+        ]
+    return "\n".join(lines)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store that REDIS_URL names, or our own private one."""
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url
+        if not url:
+            valkey = EmbeddedValkey(settings.data / "store")
+            stack.push_async_callback(valkey.stop)
+            await valkey.start()
+            url = valkey.url
+        store = Store(await Client.connect(url))
+        stack.push_async_callback(store.close)
+        yield store
+
+
+def connect(settings: Settings, *, console: bool) -> list[Platform]:
+    """The platforms that have tokens; the terminal if asked for, or if there are none.
+
+    A platform's SDK is imported only where it is used: each costs memory and time.
+    """
+    platforms: list[Platform] = []
+    if settings.telegram_token:
+        from handlers.telegram import Telegram
+
+        platforms.append(
+            Telegram(
+                token=settings.telegram_token, base_url=settings.telegram_base_url, menu=menu()
+            )
+        )
+    if settings.slack_bot_token:
+        from handlers.slack import Slack
+
+        platforms.append(
+            Slack(
+                bot_token=settings.slack_bot_token,
+                app_token=settings.slack_app_token,
+                api_url=settings.slack_api_url,
+            )
+        )
+    if console or not platforms:
+        from handlers.console import Console
+
+        platforms.append(Console(sys.stdin, sys.stdout, styled=sys.stdout.isatty()))
+    return platforms
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the jobs of one process share."""
+
+    store: Store
+    config: Config
+    platforms: Mapping[str, Platform]
+    fetcher: Fetcher
+    parsers: Parsers
+    clock: Clock
+
+    def worker(self, name: str, source: Any, handle: Any, **limits: Any) -> Worker[Any]:
+        return Worker(name, source, handle, bell=self.store.bell, clock=self.clock, **limits)
+
+
+async def attend(house: House) -> None:
+    """Do every role until cancelled."""
+    register = Register(house.store, Monitor())
+    await register.load()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(house.store.bell.listen())
+        group.create_task(Watchman(house.store).run())
+        group.create_task(poll(house, register))
+        for platform in house.platforms.values():
+            group.create_task(chat(house, platform))
+
+
+async def poll(house: House, register: Register) -> None:
+    """The poll role: feeds that are due → alerts owed."""
+    pipeline = Pipeline(house.store, register, clock=house.clock)
+    poller = Poller(
+        house.store,
+        house.fetcher,
+        house.parsers,
+        pipeline.ring,
+        every=house.config.every,
+        clock=house.clock,
+        chance=random.Random(),
+    )
+    await house.worker(
+        POLL,
+        house.store.feeds,
+        poller.poll,
+        partitions=keys.FEED_PARTITIONS,
+        slots=64,
+        lease=POLL_LEASE,
+    ).run()
+
+
+async def chat(house: House, platform: Platform) -> None:
+    """The chat and deliver roles for one platform: requests in, answers and alerts out."""
+    store, name = house.store, platform.name
+    print(await platform.start(), flush=True)
+    await invite(house, platform)
+    inbox, outbox = store.inbox(name), store.outbox(name)
+    desk = Desk(
+        store,
+        house.config,
+        house.platforms,
+        COMMANDS,
+        partial(discover, fetcher=house.fetcher, parsers=house.parsers),
+    )
+    clerk = serve.Clerk(desk, name, clock=house.clock)
+    deliverer = Deliverer(platform, store, clock=house.clock)
+
+    async def submit(request: Request) -> None:
+        await inbox.put([serve.item(request)], now=house.clock())
+
+    everywhere = {"partitions": keys.CHAT_PARTITIONS, "slots": 16}
+    async with asyncio.TaskGroup() as group:
+        group.create_task(platform.listen(submit))
+        served = house.worker(inbox.name, inbox, clerk.serve, lease=SERVE_LEASE, **everywhere)
+        sent = house.worker(outbox.name, outbox, deliverer.deliver, lease=SEND_LEASE, **everywhere)
+        group.create_task(served.run())
+        group.create_task(sent.run())
+
+
+async def invite(house: House, platform: Platform) -> None:
+    """Print the code that makes its sender the operator, while nobody is."""
+    access = house.store.access
+    if house.config.access.get(platform.name) != "claimed" or await access.operator(platform.name):
+        return
+    code = await access.code(platform.name)
+    print(
+        f"  Nobody operates this bot yet. To claim it, send it in a private chat: /start {code}",
+        flush=True,
+    )

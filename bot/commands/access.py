@@ -1,0 +1,79 @@
+"""Who may use the bot, and who may change a chat's settings.
+
+A platform's door is `open`, `claimed`, or a list of ids (feeds.yaml, `access`). Claimed: a token
+alone gives strangers nothing. The first start prints a code; who sends `start CODE` is the
+operator, and the operator's private chat, the groups the operator adds the bot to, and whom the
+operator admits may use it.
+"""
+
+from bot.commands.ask import Ask, Command, Desk, Reply
+from bot.errors import UserError
+from bot.model import Request, bold, message, plain
+
+
+async def admitted(request: Request, desk: Desk) -> bool:
+    """Whether this request may be served at all."""
+    door = desk.config.access.get(request.chat.platform, "open")
+    if door == "open":
+        return True
+    if door != "claimed":
+        return request.chat.id in door or request.person.id in door
+    access = desk.store.access
+    platform = request.chat.platform
+    if request.person.id and request.person.id == await access.operator(platform):
+        return True
+    who = [request.chat.id] if request.chat.kind != "private" else [request.person.id]
+    return await access.admitted(platform, *who)
+
+
+async def claim(request: Request, code: str, desk: Desk) -> bool:
+    """Whether `code` made this person the operator just now."""
+    if desk.config.access.get(request.chat.platform) != "claimed" or not code:
+        return False
+    if request.chat.kind != "private":
+        return False
+    return await desk.store.access.claim(request.chat.platform, code, request.person.id)
+
+
+def private_notice(request: Request) -> UserError:
+    """What a stranger is told: nothing but how to be let in."""
+    own = request.person.id if request.chat.kind == "private" else request.chat.id
+    return UserError(f"This bot is private. Its operator can let you in with: admit {own}")
+
+
+async def require_configurer(request: Request, command: Command, desk: Desk) -> None:
+    """Raises UserError if this person may not change what this chat has set."""
+    if not command.configures or request.chat.kind == "private":
+        return
+    platform = desk.platforms[request.chat.platform]
+    if not await platform.may_configure(request):
+        raise UserError(f"Only this chat's administrators can use {command.name} here.")
+
+
+async def admit(ask: Ask, desk: Desk) -> Reply:
+    await _require_operator(ask.request, desk)
+    who = ask.words or _here(ask.request)
+    if len(who.split()) != 1:
+        raise UserError("Say whom, by one id: admit 123456789")
+    await desk.store.access.admit(ask.request.chat.platform, who)
+    return Reply(
+        message((bold(who), plain(" may use this bot now. To end it: expel "), plain(who)))
+    )
+
+
+async def expel(ask: Ask, desk: Desk) -> Reply:
+    await _require_operator(ask.request, desk)
+    who = ask.words or _here(ask.request)
+    if not await desk.store.access.expel(ask.request.chat.platform, who):
+        raise UserError(f"{who} was not admitted.")
+    return Reply(message((bold(who), plain(" may no longer use this bot."))))
+
+
+def _here(request: Request) -> str:
+    return request.chat.id if request.chat.kind != "private" else ""
+
+
+async def _require_operator(request: Request, desk: Desk) -> None:
+    operator = await desk.store.access.operator(request.chat.platform)
+    if not operator or request.person.id != operator:
+        raise UserError("Only the bot's operator can do that.")

@@ -1,0 +1,60 @@
+"""What a command is given and what it gives back; the same on every platform."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.feeds.config import Config
+from bot.feeds.discover import Candidate
+from bot.model import ChatState, Message, Request
+from bot.platform import Platform
+from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, the words after the command, and what its chat has set so far."""
+
+    request: Request
+    words: str
+    state: ChatState
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer, and what the chat has set from now on: None leaves it as it was. `forget` leaves
+    nothing of the chat. Without a message nothing is said."""
+
+    message: Message | None
+    state: ChatState | None = None
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What commands work with."""
+
+    store: Store
+    config: Config
+    platforms: Mapping[str, Platform]
+    commands: "tuple[Command, ...]"
+    find_feeds: Callable[[str], Awaitable[list[Candidate]]]
+
+
+Run = Callable[[Ask, Desk], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`usage` shows what follows the name; `example` is a whole line that works as it stands.
+    `configures` marks what changes a chat: in groups, not everybody may."""
+
+    name: str
+    summary: str
+    run: Run
+    usage: str = ""
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+    configures: bool = False
+    hidden: bool = False

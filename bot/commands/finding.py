@@ -1,0 +1,68 @@
+"""The newest stories in the archive that satisfy a chat's watches, or words given for once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Chat, ChatState, Entry, FeedId, Match, Watch, WatchId
+from bot.store import Store
+from bot.stories.identity import story_of
+from bot.watches.monitor import Monitor
+
+A_BREATH = 25
+"""Entries matched before other work gets its turn: about 5 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story's newest entry, and what in it matched."""
+
+    entry: Entry
+    matches: Sequence[Match]
+
+
+def for_once(chat: Chat, query: str, now: datetime) -> Watch:
+    """A query as a watch that is not kept."""
+    return Watch(WatchId("once"), chat.key, query, now)
+
+
+async def newest(
+    store: Store,
+    watches: Iterable[Watch],
+    *,
+    state: ChatState,
+    limit: int,
+    since: datetime | None = None,
+) -> list[Found]:
+    """Up to `limit` stories, newest first. Raises QueryError, StoreError."""
+    found: dict[str, Found] = {}
+    async for one in matching(store, watches, state=state, since=since):
+        found.setdefault(story_of(one.entry), one)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+async def matching(
+    store: Store, watches: Iterable[Watch], *, state: ChatState, since: datetime | None = None
+) -> AsyncIterator[Found]:
+    """Every archived entry that satisfies any of the watches, newest first."""
+    monitor = Monitor()
+    for watch in watches:
+        monitor.add(watch)
+    hidden = await _others_feeds(store, state)
+    looked_at = 0
+    async for entry in store.archive.newest(since=since):
+        looked_at += 1
+        if looked_at % A_BREATH == 0:
+            await asyncio.sleep(0)
+        matches = monitor.match(entry) if entry.feed not in hidden else []
+        if matches:
+            yield Found(entry, matches)
+
+
+async def _others_feeds(store: Store, state: ChatState) -> set[FeedId]:
+    """Feeds that other chats added for themselves."""
+    feeds = await store.feeds.all()
+    return {feed.id for feed, _ in feeds if not feed.shared} - set(state.feeds)

@@ -1,0 +1,68 @@
+"""The newest stories for a chat's watchlist, or for words."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.finding import for_once, newest
+from bot.commands.listing import names, story_lines
+from bot.durations import duration, shown
+from bot.errors import UserError
+from bot.model import Button, Message, bold, message, plain
+
+DEFAULT_COUNT = 5
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `latest [n] [words] [24h]` asks for."""
+
+    count: int
+    words: str
+    within: timedelta | None
+
+
+async def latest(ask: Ask, desk: Desk) -> Reply:
+    wanted = read(ask.words)
+    watches = ask.state.watches
+    if wanted.words:
+        watches = (for_once(ask.state.chat, wanted.words, ask.now),)
+    if not watches:
+        raise UserError(
+            "This chat watches for nothing yet. Try: latest ceasefire, or first: subscribe"
+        )
+    since = ask.now - wanted.within if wanted.within else None
+    found = await newest(desk.store, watches, state=ask.state, limit=wanted.count, since=since)
+    about = wanted.words or names(watches)
+    if not found:
+        return Reply(_nothing(about, wanted))
+    title = (plain("Latest for "), bold(about))
+    return Reply(message(title, *story_lines(found, ask.now)))
+
+
+def read(words: str) -> Wanted:
+    """Read the arguments. Raises UserError for a count that is out of range."""
+    parts = words.split()
+    within = None
+    if parts and re.fullmatch(r"\d+[smhdw]", parts[-1], re.IGNORECASE):
+        within = duration(parts.pop())
+    count = DEFAULT_COUNT
+    if parts and parts[0].isdecimal():
+        count = int(parts.pop(0))
+        if not 1 <= count <= MOST:
+            raise UserError(f"Ask for 1 to {MOST} stories, like: latest 10 ceasefire 24h")
+    return Wanted(count, " ".join(parts), within)
+
+
+def _nothing(about: str, wanted: Wanted) -> Message:
+    when = f" in the last {shown(wanted.within)}" if wanted.within else ""
+    tips = ["sources — are the feeds working?"]
+    if wanted.within:
+        tips.insert(0, f"latest {wanted.words}".rstrip() + " — without the time limit")
+    return message(
+        (plain(f"Nothing{when} matches "), bold(about), plain(".")),
+        *tips,
+        buttons=[[Button("Sources", "sources")]],
+    )

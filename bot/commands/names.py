@@ -1,0 +1,26 @@
+"""A word → the command it names; a mistyped one → the nearest."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from bot.commands.ask import Command
+from bot.errors import UserError
+
+
+def find(name: str, commands: Iterable[Command]) -> Command:
+    """Raises UserError with the nearest command's form."""
+    by_name = {known: one for one in commands for known in (one.name, *one.aliases)}
+    wanted = name.casefold().lstrip("/")
+    if wanted in by_name:
+        return by_name[wanted]
+    near = get_close_matches(wanted, by_name, n=1, cutoff=0.6)
+    shown = f"“{name[:40]}…”" if len(name) > 40 else f"“{name}”"
+    if near:
+        raise UserError(f"There is no command {shown}. Did you mean: {form(by_name[near[0]])}")
+    raise UserError(
+        f"There is no command {shown}. For its newest stories: latest {name[:40]}. All else: help"
+    )
+
+
+def form(command: Command) -> str:
+    return f"{command.name} {command.usage}".rstrip()

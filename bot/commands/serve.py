@@ -1,0 +1,118 @@
+"""A request that is due → its effect, its answers and its end, in one step.
+
+What happens to us in a chat (added, removed, moved) comes the same way as what people type.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.alerts.owe import answer
+from bot.alerts.parting import mark_gone, move_chat
+from bot.commands import access
+from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.helping import greeting
+from bot.commands.names import find
+from bot.errors import StoreError, UserError
+from bot.model import ChatState, Message, Request, code, message, plain
+from bot.store.codec import decode, encode
+from bot.store.queue import Claimed, Item, Queue
+
+log = logging.getLogger(__name__)
+
+SORRY = "Something went wrong here, and it was logged. Please try again."
+
+
+def item(request: Request) -> Item:
+    """A request as the inbox takes it: once for each id."""
+    return Item(request.chat.key, request.id, encode(request))
+
+
+class Clerk:
+    """Serves the requests of one platform."""
+
+    def __init__(self, desk: Desk, platform: str, *, clock: Callable[[], datetime]) -> None:
+        self._desk = desk
+        self._store = desk.store
+        self._inbox: Queue = desk.store.inbox(platform)
+        self._outbox: Queue = desk.store.outbox(platform)
+        self._clock = clock
+
+    async def serve(self, claimed: Claimed) -> None:
+        """Serve one claimed request. Raises StoreError: it is served again later then."""
+        request = decode(claimed.body, Request)
+        while not await self._take_effect(claimed, request):
+            log.debug("%s changed meanwhile; serving the request anew", request.chat.key)
+
+    async def _take_effect(self, claimed: Claimed, request: Request) -> bool:
+        before = await self._store.chats.load(request.chat.key)
+        state = replace(before or ChatState(request.chat), chat=request.chat)
+        reply = await self._reply(request, state)
+        now = self._clock()
+        after = replace(reply.state, version=state.version + 1) if reply.state else None
+        return await self._store.chats.commit(
+            claimed,
+            [answer(request, reply.message, now=now)] if reply.message else [],
+            inbox=self._inbox,
+            outbox=self._outbox,
+            change=(before, after) if after or (reply.forget and before) else None,
+            now=now,
+        )
+
+    async def _reply(self, request: Request, state: ChatState) -> Reply:
+        try:
+            return await self._decide(request, state)
+        except UserError as error:
+            return Reply(_refusal(str(error)))
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a request of %s failed: %r", request.chat.key, request.text)
+            return Reply(message(SORRY))
+
+    async def _decide(self, request: Request, state: ChatState) -> Reply:
+        match request.kind:
+            case "added":
+                return await self._added(request)
+            case "removed":
+                await mark_gone(self._store, request.chat.key, "removed from the chat")
+                await self._outbox.drop(request.chat.key)
+                return Reply(None)
+            case "moved":
+                await move_chat(self._store, request.chat, request.text, now=self._clock())
+                return Reply(None)
+            case _:
+                return await self._command(request, state)
+
+    async def _added(self, request: Request) -> Reply:
+        """Greet a chat that somebody added us to; an operator's doing so admits it."""
+        platform = request.chat.platform
+        operator = await self._store.access.operator(platform)
+        if operator and request.person.id == operator:
+            await self._store.access.admit(platform, request.chat.id)
+        if await access.admitted(request, self._desk):
+            return Reply(greeting(self._desk))
+        raise access.private_notice(request)
+
+    async def _command(self, request: Request, state: ChatState) -> Reply:
+        name, _, words = request.text.strip().lstrip("/").partition(" ")
+        if not await self._served(request, name, words):
+            raise access.private_notice(request)
+        command = find(name, self._desk.commands)
+        await access.require_configurer(request, command, self._desk)
+        ask = Ask(request, " ".join(words.split()), state, self._clock())
+        return await command.run(ask, self._desk)
+
+    async def _served(self, request: Request, name: str, words: str) -> bool:
+        """Whether this person is let in; `start CODE` is how an operator comes in at first."""
+        if name.casefold() == "start" and words and await access.claim(request, words, self._desk):
+            return True
+        return await access.admitted(request, self._desk)
+
+
+def _refusal(text: str) -> Message:
+    """One sentence; what follows it is a query with a caret, in fixed width."""
+    sentence, *rest = text.split("\n")
+    lines = [(plain(sentence),), *((code(line),) for line in rest)]
+    return replace(message(*lines), private=True)

@@ -1,0 +1,129 @@
+"""Where news comes from: sources, addfeed, removefeed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.age import age
+from bot.commands.ask import Ask, Desk, Reply
+from bot.errors import UserError
+from bot.feeds.addresses import address
+from bot.feeds.discover import Candidate
+from bot.feeds.identity import feed_id
+from bot.model import Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
+
+MOST_FEEDS = 50
+MOST_SHOWN = 40
+LONGEST_ADDRESS = 2_000
+
+
+async def sources(ask: Ask, desk: Desk) -> Reply:
+    """Every feed that rings here: those with a problem first, then the freshest."""
+    feeds = [
+        (feed, state)
+        for feed, state in await desk.store.feeds.all()
+        if feed.shared or feed.id in ask.state.feeds
+    ]
+    if not feeds:
+        raise UserError("There are no sources yet. Add one: addfeed bbc.co.uk/news")
+    feeds.sort(key=lambda one: (not one[1].problem, -_freshness(one[1]), one[0].name))
+    working = sum(not state.problem for _, state in feeds)
+    rest = len(feeds) - MOST_SHOWN
+    return Reply(
+        message(
+            (bold(f"{working} of {len(feeds)} sources work"),),
+            *(source_line(feed, state, ask.now) for feed, state in feeds[:MOST_SHOWN]),
+            *([f"… and {rest} more that work"] if rest > 0 else []),
+        )
+    )
+
+
+def _freshness(state: FeedState) -> float:
+    return state.newest.timestamp() if state.newest else 0.0
+
+
+def source_line(feed: Feed, state: FeedState, now: datetime) -> Paragraph:
+    """One line: how fresh it is, when it last worked, what is wrong."""
+    mark = "✗" if state.problem else "✓" if state.worked else "…"
+    return (plain(f"{mark} "), bold(feed.name), plain(f" — {condition(state, now)}"))
+
+
+def condition(state: FeedState, now: datetime) -> str:
+    if state.problem:
+        worked = f"last worked {age(state.worked, now)}" if state.worked else "has not worked yet"
+        return f"{state.problem}; {worked}"
+    if state.worked is None:
+        return "not polled yet"
+    newest = f"newest {age(state.newest, now)}" if state.newest else "no dates"
+    return f"{newest}, polled {age(state.checked or state.worked, now)}"
+
+
+async def addfeed(ask: Ask, desk: Desk) -> Reply:
+    """Add a feed for this chat, by its address or its site's."""
+    url = _one_address(ask.words)
+    if len(ask.state.feeds) >= MOST_FEEDS:
+        raise UserError(f"A chat can add {MOST_FEEDS} sources. Remove one first: removefeed <name>")
+    await _refuse_known(desk, ask, url)
+    candidates = await desk.find_feeds(url)
+    feed = _feed(candidates[0])
+    held = await desk.store.feeds.get(feed.id)
+    if held and (held.shared or held.id in ask.state.feeds):
+        raise UserError(f"{held.name} is already added.")
+    await desk.store.feeds.follow(feed, ask.state.chat.key, due=ask.now)
+    others = [(plain("Also there: "), plain(other.url)) for other in candidates[1:4]]
+    return Reply(
+        message(
+            (plain("Added "), bold(feed.name), plain(" — "), link(feed.url, feed.url)),
+            "What it has now is not news; the next story that matches a watch rings here.",
+            *others,
+        ),
+        replace(ask.state, feeds=(*ask.state.feeds, feed.id), gone=""),
+    )
+
+
+def _one_address(words: str) -> str:
+    parts = words.split()
+    if len(parts) != 1:
+        wrong = "That is more than one address" if parts else "Say which address"
+        raise UserError(f"{wrong}. Write one, like: addfeed https://example.org/news")
+    if len(parts[0]) > LONGEST_ADDRESS:
+        raise UserError(f"That address is longer than {LONGEST_ADDRESS} characters.")
+    return parts[0]
+
+
+async def _refuse_known(desk: Desk, ask: Ask, url: str) -> None:
+    """An address that is configured already needs no fetching to be refused."""
+    held = await desk.store.feeds.get(feed_id(url))
+    if held and (held.shared or held.id in ask.state.feeds):
+        raise UserError(f"{held.name} is already added.")
+
+
+def _feed(found: Candidate) -> Feed:
+    return Feed(feed_id(found.url), address(found.url), found.title or found.url, shared=False)
+
+
+async def removefeed(ask: Ask, desk: Desk) -> Reply:
+    """Remove a feed that this chat added."""
+    own = [feed for feed in await _own(desk, ask.state.feeds) if feed]
+    chosen = _chosen(own, ask.words)
+    await desk.store.feeds.unfollow(chosen.id, ask.state.chat.key)
+    left = tuple(id_ for id_ in ask.state.feeds if id_ != chosen.id)
+    return Reply(
+        message((plain("Removed "), bold(chosen.name), plain("."))), replace(ask.state, feeds=left)
+    )
+
+
+async def _own(desk: Desk, ids: Iterable[FeedId]) -> list[Feed | None]:
+    return [await desk.store.feeds.get(id_) for id_ in ids]
+
+
+def _chosen(own: list[Feed], words: str) -> Feed:
+    if not own:
+        raise UserError(
+            "This chat added no sources. Those in feeds.yaml are removed there, for everybody."
+        )
+    wanted = words.strip().casefold()
+    for feed in own:
+        if wanted and (wanted == feed.name.casefold() or feed_id(words) == feed.id):
+            return feed
+    raise UserError("Say which source: " + ", ".join(feed.name for feed in own))

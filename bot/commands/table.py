@@ -1,0 +1,104 @@
+"""Every command, in the order in which menus show them."""
+
+from bot.commands import access, helping, latest, silence, sources, watching
+from bot.commands.ask import Command
+
+COMMANDS = (
+    Command("start", "What this is", helping.start, hidden=True),
+    Command(
+        "subscribe",
+        "alerts for the default watchlist, or for words",
+        watching.subscribe,
+        usage="[words, words]",
+        example="subscribe ceasefire, peace talks",
+        configures=True,
+    ),
+    Command(
+        "latest",
+        "the newest stories",
+        latest.latest,
+        usage="[n] [words] [24h]",
+        example="latest 10 ceasefire 24h",
+        aliases=("last", "news"),
+    ),
+    Command(
+        "watch",
+        "add to this chat's watchlist",
+        watching.watch,
+        usage="<words>",
+        example="watch ceasefire, security guarantees",
+        configures=True,
+    ),
+    Command(
+        "unwatch",
+        "remove a watch",
+        watching.unwatch,
+        usage="<number or words>",
+        example="unwatch 2",
+        configures=True,
+    ),
+    Command("watchlist", "what this chat watches for", watching.watchlist, aliases=("list",)),
+    Command(
+        "mute",
+        "silence, for a time or for good",
+        silence.mute,
+        usage="<2h | watch | all>",
+        example="mute ceasefire 2h",
+        configures=True,
+    ),
+    Command(
+        "unmute",
+        "end the silence",
+        silence.unmute,
+        usage="[watch]",
+        example="unmute ceasefire",
+        configures=True,
+    ),
+    Command("sources", "the feeds, and whether they work", sources.sources, aliases=("feeds",)),
+    Command(
+        "addfeed",
+        "add a source by its feed's or site's address",
+        sources.addfeed,
+        usage="<address>",
+        example="addfeed https://www.theguardian.com/world",
+        configures=True,
+    ),
+    Command(
+        "removefeed",
+        "remove a source that this chat added",
+        sources.removefeed,
+        usage="<name>",
+        example="removefeed The Guardian",
+        configures=True,
+    ),
+    Command("status", "how things stand", silence.status),
+    Command(
+        "unsubscribe",
+        "stop, and forget what this chat set",
+        watching.unsubscribe,
+        configures=True,
+        aliases=("stop",),
+    ),
+    Command("help", "what to say", helping.help_, usage="[command]", example="help watch"),
+    Command(
+        "admit",
+        "let a person or group use this bot (operator)",
+        access.admit,
+        usage="<id>",
+        example="admit 123456789",
+        hidden=True,
+    ),
+    Command(
+        "expel",
+        "take that back (operator)",
+        access.expel,
+        usage="<id>",
+        example="expel 123456789",
+        hidden=True,
+    ),
+)
+
+
+def menu() -> list[tuple[str, str]]:
+    """Names and summaries for a platform's command menu."""
+    return [(one.name, one.summary) for one in COMMANDS if not one.hidden]

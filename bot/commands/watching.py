@@ -1,0 +1,168 @@
+"""What a chat watches for: subscribe, unsubscribe, watch, unwatch, watchlist."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.finding import newest
+from bot.commands.listing import reading, story_lines, watch_lines
+from bot.errors import QueryError, UserError
+from bot.model import Button, ChatState, Message, Paragraph, Watch, WatchId, bold, message, plain
+from bot.watches.cautions import cautions
+from bot.watches.query import caret, parse, split_watches
+
+MOST_WATCHES = 50
+LONGEST_QUERY = 300
+SHOWN_AT_FIRST = 3
+
+
+async def subscribe(ask: Ask, desk: Desk) -> Reply:
+    """Alerts for the default watchlist, or for the words given; shows what there is already."""
+    queries = split_watches(ask.words) if ask.words else list(desk.config.watchlist)
+    state, added = with_watches(ask, queries)
+    watched = names_of(state, queries)
+    found = await newest(desk.store, watched, state=state, limit=SHOWN_AT_FIRST)
+    lines: list[str | Paragraph] = [_subscribed(watched)]
+    if found:
+        lines += ["", (bold("Most recently:"),), *story_lines(found, ask.now)]
+    else:
+        lines.append("Nothing in the archive matches yet; the next story that does rings here.")
+    return Reply(message(*lines, buttons=_NEXT), state if added or ask.state.gone else None)
+
+
+_NEXT = ((Button("Watchlist", "watchlist"), Button("Latest", "latest"), Button("Help", "help")),)
+
+
+def _subscribed(watched: Sequence[Watch]) -> Paragraph:
+    listed = " · ".join(watch.query for watch in watched)
+    return (plain("🔔 This chat gets alerts for "), bold(listed), plain("."))
+
+
+async def unsubscribe(ask: Ask, desk: Desk) -> Reply:
+    """Stop, and forget all that this chat set and is still owed."""
+    if not ask.state.watches and not ask.state.feeds:
+        return Reply(message("This chat gets no alerts. To start: subscribe"))
+    for feed in ask.state.feeds:
+        await desk.store.feeds.unfollow(feed, ask.state.chat.key)
+    return Reply(
+        message("Stopped. This chat's watchlist is deleted; nothing rings here any more."),
+        forget=True,
+    )
+
+
+async def watch(ask: Ask, desk: Desk) -> Reply:
+    """Add watches, and say in plain words what each matches."""
+    queries = split_watches(ask.words)
+    if not queries:
+        raise UserError("Say what to watch for, like: watch ceasefire, security guarantees")
+    state, added = with_watches(ask, queries)
+    lines: list[str | Paragraph] = []
+    for one in names_of(state, queries):
+        verb = "Watching" if one.id in added else "Already watched"
+        lines.append((plain(f"{verb}: "), bold(one.query)))
+        lines.append(f"Matches {reading(one)}.")
+        lines += [f"⚠ {caution}" for caution in cautions(parse(one.query))]
+    return Reply(message(*lines), state if added or ask.state.gone else None)
+
+
+async def unwatch(ask: Ask, desk: Desk) -> Reply:
+    """Remove a watch by its number or its words."""
+    chosen = chosen_watch(ask.state, ask.words)
+    kept = tuple(one for one in ask.state.watches if one.id != chosen.id)
+    mutes = tuple(mute for mute in ask.state.mutes if mute.what != chosen.id)
+    left = f"{len(kept)} left: " + " · ".join(one.query for one in kept) if kept else "None left."
+    return Reply(
+        message((plain("No longer watched: "), bold(chosen.query)), left),
+        replace(ask.state, watches=kept, mutes=mutes),
+    )
+
+
+async def watchlist(ask: Ask, desk: Desk) -> Reply:
+    if not ask.state.watches:
+        return Reply(_nothing_watched(desk))
+    return Reply(
+        message(
+            (bold("This chat watches for"),),
+            *watch_lines(ask.state, ask.now),
+            "",
+            "Add: watch <words>. Remove: unwatch <number>.",
+        )
+    )
+
+
+def _nothing_watched(desk: Desk) -> Message:
+    default = ", ".join(desk.config.watchlist)
+    return message(
+        "This chat watches for nothing yet.",
+        f"subscribe — alerts for {default}",
+        "watch <words> — alerts for your own words",
+        buttons=[[Button("Subscribe", "subscribe")]],
+    )
+
+
+def chosen_watch(state: ChatState, words: str) -> Watch:
+    """The watch that a number or its words name. Raises UserError."""
+    if not state.watches:
+        raise UserError("This chat watches for nothing. To start: watch ceasefire")
+    if words.isdecimal() and 1 <= int(words) <= len(state.watches):
+        return state.watches[int(words) - 1]
+    for one in state.watches:
+        if one.query.casefold() == words.casefold() or _same_query(one.query, words):
+            return one
+    listed = ", ".join(f"{n} {w.query}" for n, w in enumerate(state.watches, start=1))
+    raise UserError(f"Say which watch, by number or words: {listed}")
+
+
+def _same_query(query: str, words: str) -> bool:
+    try:
+        return str(parse(query)) == str(parse(words))
+    except QueryError:
+        return False
+
+
+def with_watches(ask: Ask, queries: Iterable[str]) -> tuple[ChatState, set[WatchId]]:
+    """The chat's state with these watches added, and the ids of those that are new.
+
+    Raises UserError for a query that cannot be read, is too long, or is one too many.
+    """
+    state, added = replace(ask.state, gone=""), set[WatchId]()
+    for query in queries:
+        one = _watch(ask, query)
+        if all(held.id != one.id for held in state.watches):
+            state = replace(state, watches=(*state.watches, one))
+            added.add(one.id)
+    if len(state.watches) > MOST_WATCHES:
+        raise UserError(
+            f"A chat can have {MOST_WATCHES} watches; this one has {len(ask.state.watches)}. "
+            "Remove one first: unwatch <number>"
+        )
+    return state, added
+
+
+def names_of(state: ChatState, queries: Iterable[str]) -> list[Watch]:
+    """The watches of a chat that these queries are, in their order."""
+    by_id = {one.id: one for one in state.watches}
+    return [by_id[watch_id(state, query)] for query in dict.fromkeys(queries)]
+
+
+def _watch(ask: Ask, query: str) -> Watch:
+    if len(query) > LONGEST_QUERY:
+        raise UserError(
+            f"That watch has {len(query)} characters; {LONGEST_QUERY} are allowed. "
+            "Split it with commas into several."
+        )
+    return Watch(watch_id(ask.state, query), ask.state.chat.key, query, ask.now)
+
+
+def watch_id(state: ChatState, query: str) -> WatchId:
+    """The same for every spelling that means the same in this chat. Raises UserError."""
+    told = f"{state.chat.key}\n{_read(query)}"
+    return WatchId(sha256(told.encode()).hexdigest()[:12])
+
+
+def _read(query: str) -> str:
+    try:
+        return str(parse(query))
+    except QueryError as error:
+        raise UserError(f"{error}\n{caret(error)}") from error

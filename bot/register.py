@@ -1,0 +1,63 @@
+"""Every chat and watch, as this process knows them: a copy in memory that follows the store.
+
+A change shows on the very next entry: `catch_up` reads what changed since it last looked, from
+each partition's change stream, before anything is matched.
+"""
+
+import asyncio
+import logging
+
+from bot.errors import QueryError
+from bot.model import ChatKey, ChatState, Watch
+from bot.store import Store, keys
+from bot.watches.monitor import Monitor
+
+log = logging.getLogger(__name__)
+
+
+class Register:
+    def __init__(self, store: Store, monitor: Monitor) -> None:
+        self._store = store
+        self.monitor = monitor
+        self.chats: dict[ChatKey, ChatState] = {}
+        self._positions: dict[int, str] = {}
+        self._reading = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Read everything. What changes meanwhile is read again by the next `catch_up`."""
+        for partition in keys.CHAT_PARTITIONS:
+            self._positions[partition] = await self._store.chats.position(partition)
+        async for state in self._store.chats.all():
+            self._replace(state.chat.key, state)
+
+    async def catch_up(self) -> None:
+        """Know every change that was stored before this call."""
+        async with self._reading:
+            await asyncio.gather(*map(self._follow, self._positions))
+
+    async def _follow(self, partition: int) -> None:
+        position, changed = await self._store.chats.changed(partition, self._positions[partition])
+        for chat in dict.fromkeys(changed):
+            self._replace(chat, await self._store.chats.load(chat))
+        self._positions[partition] = position
+
+    def _replace(self, chat: ChatKey, state: ChatState | None) -> None:
+        before = self.chats.get(chat)
+        kept = {watch.id for watch in state.watches} if state else set()
+        for watch in before.watches if before else ():
+            if watch.id not in kept:
+                self.monitor.discard(watch.id)
+        if state is None:
+            self.chats.pop(chat, None)
+            return
+        had = {watch.id for watch in before.watches} if before else set()
+        self.chats[chat] = state
+        for watch in state.watches:
+            if watch.id not in had:
+                self._add(watch)
+
+    def _add(self, watch: Watch) -> None:
+        try:
+            self.monitor.add(watch)
+        except QueryError as error:  # a pack it names was removed since; its chat is told so
+            log.warning("%s: the watch %r cannot be read: %s", watch.chat, watch.query, error)

@@ -1,0 +1,114 @@
+"""A worker: claims what is due from a due set and handles each item in a slot of its own.
+
+One bad item never cancels its siblings: it is logged, and its lease runs out. Told to stop, a
+worker claims nothing more and gives what is under way a moment to end, so that a restart does not
+do it twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from bot.errors import StoreError
+from bot.store.bell import Bell
+from bot.store.due import Claims
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+GRACE = timedelta(seconds=3)
+"""What is under way has this long to end when we are told to stop."""
+
+SWEEP = timedelta(seconds=5)
+"""Every partition is looked at this often, should a ring of the bell be missed."""
+
+
+class Source(Protocol[T]):
+    async def claim(
+        self, partition: int, n: int, *, now: datetime, lease: timedelta
+    ) -> Claims[T]: ...
+
+
+class Worker(Generic[T]):
+    def __init__(
+        self,
+        name: str,
+        source: Source[T],
+        handle: Callable[[T], Awaitable[None]],
+        *,
+        bell: Bell,
+        partitions: Iterable[int],
+        slots: int,
+        lease: timedelta,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`name` is the bell's name for this due set; at most `slots` items are under way."""
+        self._name = name
+        self._source = source
+        self._handle = handle
+        self._bell = bell
+        self._slots = slots
+        self._lease = lease
+        self._clock = clock
+        self._due: dict[int, datetime] = dict.fromkeys(partitions, clock())
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._claim_due()
+                except StoreError as error:
+                    log.warning("%s: %s; trying again in a second", self._name, error)
+                    await asyncio.sleep(1)
+                await self._rest()
+        finally:
+            await self._finish()
+
+    async def _claim_due(self) -> None:
+        now = self._clock()
+        ready = [p for p, due in sorted(self._due.items(), key=lambda one: one[1]) if due <= now]
+        for partition in ready:
+            free = self._slots - len(self._running)
+            if not free:
+                return
+            claims = await self._source.claim(partition, free, now=now, lease=self._lease)
+            self._due[partition] = min(claims.next_due or now + SWEEP, now + SWEEP)
+            for one in claims.claimed:
+                self._start(one)
+
+    def _start(self, one: T) -> None:
+        task = asyncio.create_task(self._guarded(one))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _guarded(self, one: T) -> None:
+        try:
+            await self._handle(one)
+        except StoreError as error:
+            log.warning("%s: %s; it is done again when its lease ends", self._name, error)
+        except Exception:
+            log.exception("%s: an item failed; it is tried again when its lease ends", self._name)
+
+    async def _rest(self) -> None:
+        """Wait for a free slot, then until something is due or the bell rings."""
+        if len(self._running) >= self._slots:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return
+        now = self._clock()
+        idle = max(timedelta(0), min(self._due.values()) - now)
+        for partition in await self._bell.wait(self._name, idle):
+            self._due[partition] = now
+
+    async def _finish(self) -> None:
+        if not self._running:
+            return
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait(self._running, timeout=GRACE.total_seconds())
+        for task in self._running:
+            task.cancel()
