@@ -1,6 +1,7 @@
 """The wire to Telegram: python-telegram-bot's client with our pools and timeouts."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
@@ -51,6 +52,8 @@ class Connection(Bot):
 
 def connect(token: str, base_url: str) -> Connection:
     """The client of one bot; opens no connection yet."""
+    # Otherwise the library warns at each 429 that `retry_after` will be a timedelta one day.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     root = base_url.rstrip("/")
     return Connection(
         token,

@@ -174,21 +174,21 @@ class Telegram:
     # --- receiving -----------------------------------------------------------------------------
 
     async def _hand_on(self, submit: Submit, raw: dict[str, Any]) -> None:
-        update = self._read(raw)
-        request = update and request_of(update, me=self._me(), now=self._clock())
+        update, request = self._read(raw)
         if request:
             await submit(request)
         if update and update.callback_query:
             self._acknowledge(update.callback_query.id)
 
-    def _read(self, raw: dict[str, Any]) -> Update | None:
+    def _read(self, raw: dict[str, Any]) -> tuple[Update | None, Request | None]:
         try:
-            return Update.de_json(raw, self._bot)
+            update = Update.de_json(raw, self._bot)
+            return update, request_of(update, me=self._me(), now=self._clock())
         except Exception:
-            # Telegram's API grows, and the library may not know a field's new form: that update
-            # will never be readable, so trying again is no use.
+            # Telegram's API grows, and the library may not know a new form: this update will never
+            # be readable, so that it need not come again.
             log.exception("Telegram: update %s cannot be read", raw["update_id"])
-            return None
+            return None, None
 
     def _me(self) -> Me:
         words = frozenset(word for word, _ in self._menu)

@@ -26,6 +26,9 @@ ROW_LIMIT = 8
 JOINER = "\u2060"
 """WORD JOINER: takes no room and is not part of a name, so "@" before it names nobody."""
 
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0\ufffc"
+"""Letters and symbols that show nothing, beside Unicode's separators and control characters."""
+
 _WEB_ADDRESS = r"(?<!\w)https?://(?:[a-z0-9-]+\.)+[a-z]{2,}/[\w@~%+.=&?#/-]*"
 _CALL = rf"(?P<address>{_WEB_ADDRESS})|(?<!\w)@(?=\w|$)|(?<![\w/<>])/(?=\w|$)"
 _CALLS = re.compile(_CALL, re.IGNORECASE | re.ASCII)
@@ -42,8 +45,13 @@ class Rendered:
 
 def render(message: Message, *, plain: bool = False) -> Rendered:
     """The message as Telegram takes it: never empty, never too long, its markup always valid."""
-    text = _plain(message) if plain else _html(message)
-    return Rendered(text, None if plain else ParseMode.HTML, _keyboard(message.buttons))
+    keyboard = _keyboard(message.buttons)
+    words = plain_text(message)
+    if not _visible(words):
+        return Rendered(ELLIPSIS, None, keyboard)
+    if plain:
+        return Rendered(cut_text(quiet(words), LIMIT, utf16), None, keyboard)
+    return Rendered(_html(message.paragraphs), ParseMode.HTML, keyboard)
 
 
 def utf16(text: str) -> int:
@@ -65,16 +73,9 @@ def _hold_apart(call: re.Match[str]) -> str:
     return call.group() if call["address"] else call.group() + JOINER
 
 
-def _plain(message: Message) -> str:
-    return cut_text(quiet(plain_text(message)), LIMIT, utf16) or ELLIPSIS
-
-
-def _html(message: Message) -> str:
-    paragraphs = [tuple(_safe(run) for run in paragraph) for paragraph in message.paragraphs]
-    shown = cut(paragraphs, LIMIT, utf16)
-    if not any(_visible(run.text) for paragraph in shown for run in paragraph):
-        return ELLIPSIS
-    return "\n".join("".join(_pieces(paragraph)) for paragraph in shown)
+def _html(paragraphs: tuple[Paragraph, ...]) -> str:
+    safe = [tuple(_safe(run) for run in paragraph) for paragraph in paragraphs]
+    return "\n".join("".join(_pieces(paragraph)) for paragraph in cut(safe, LIMIT, utf16))
 
 
 def _safe(run: Run) -> Run:
@@ -84,8 +85,11 @@ def _safe(run: Run) -> Run:
 
 
 def _visible(text: str) -> bool:
-    """Whether Telegram would see anything in it: a message of blanks is refused as empty."""
-    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
+    """Whether a reader sees anything in it: Telegram refuses a message of blanks as empty."""
+    return any(
+        unicodedata.category(character)[0] not in "ZC" and character not in BLANKS
+        for character in text
+    )
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[str]:

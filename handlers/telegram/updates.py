@@ -6,6 +6,8 @@ Rules of order:
 - While the store cannot take a request, the update stays with Telegram, which keeps it for 24 h.
 - An update whose handling fails three times for a reason of its own is logged and passed over: it
   never blocks those behind it.
+- A poll that brought nothing has confirmed all before it, and the offset is forgotten: after a week
+  without updates Telegram goes on from a random id, which may be a lower one.
 """
 
 import logging
@@ -47,19 +49,21 @@ class Updates:
                 self._patience.worked()
 
     async def _step(self) -> None:
-        for update in await self._fetch(self._offset):
-            if not await self._done_with(update):
-                return
+        updates = await self._fetch(self._offset)
+        for update in updates:
+            await self._hand_on(update)
             self._offset, self._tries = update["update_id"] + 1, 0
+        if not updates:
+            self._offset = 0
 
-    async def _done_with(self, update: Update) -> bool:
-        """Whether this update need not come again: it is safe, or given up."""
+    async def _hand_on(self, update: Update) -> None:
+        """Raises TocsinError while the update must come again; returns once it need not."""
         try:
             await self._handle(update)
         except TocsinError:
             raise
-        except Exception:
+        except Exception as fault:
             self._tries += 1
             log.exception("Telegram: update %s failed, try %d", update["update_id"], self._tries)
-            return self._tries == TRIES
-        return True
+            if self._tries < TRIES:
+                raise TocsinError(f"update {update['update_id']} failed") from fault
