@@ -1,0 +1,142 @@
+"""Turns one query and one document into the places that satisfy the query, or None."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from bot.model import Span
+from bot.watches import attributes
+from bot.watches import program as op
+from bot.watches.analysis import Gap
+from bot.watches.document import WORD, Document, Stretch
+from bot.watches.program import Program, compiled
+from bot.watches.query import Query
+from bot.watches.terms import EXACT, find, find_whole
+
+MOST_SPANS = 50
+"""Spans of one match: more would not be read."""
+
+Found = Sequence[Stretch] | None
+"""Where the words stand that satisfy a program (nowhere, for a NOT or a field), or None."""
+
+
+def evaluate(query: Query, document: Document) -> tuple[Span, ...] | None:
+    """Where a document satisfies a query: the spans of all positive words that took part, in
+    order and merged, at most `MOST_SPANS`. None if it does not satisfy the query."""
+    found = satisfy(compiled(query.tree), document)
+    return None if found is None else spans(found, document)
+
+
+def spans(found: Iterable[Stretch], document: Document) -> tuple[Span, ...]:
+    """Stretches of tokens as spans of text, in order and merged."""
+    merged: list[Stretch] = []
+    for first, end in sorted(found):
+        if merged and first < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif len(merged) == MOST_SPANS:
+            break
+        else:
+            merged.append((first, end))
+    return tuple(map(document.span, merged))
+
+
+def satisfy(program: Program, document: Document) -> Found:
+    """Run a program on a document."""
+    return _run(program, document, len(document.tokens))
+
+
+def _run(program: Program, document: Document, limit: int) -> Found:
+    """Run a program on the first `limit` tokens of a document."""
+    if isinstance(program, str):
+        return _before(limit, find(program, document))
+    match program[0]:
+        case op.PHRASE:
+            return _before(limit, phrase(program[1:], document))
+        case op.AND:
+            return _all(_run(part, document, limit) for part in program[1:])
+        case op.OR:
+            return _at_least(1, (_run(part, document, limit) for part in program[1:]))
+        case op.AT_LEAST:
+            return _at_least(program[1], (_run(part, document, limit) for part in program[2:]))
+        case op.NOT:
+            return () if _run(program[1], document, limit) is None else None
+        case op.NEAR:
+            _, distance, left, right = program
+            sides = (_run(left, document, limit), _run(right, document, limit))
+            return _near(sides, distance, document)
+        case op.TITLE:
+            return _run(program[1], document, document.title)
+        case op.PACK:
+            spoken = attributes.spoken(program, document)
+            return _at_least(1, (_run(part, document, limit) for part in spoken))
+        case _:
+            return () if attributes.hold(program, document) else None
+
+
+def _before(limit: int, stretches: Sequence[Stretch]) -> Found:
+    return [stretch for stretch in stretches if stretch[1] <= limit] or None
+
+
+def _all(parts: Iterable[Found]) -> Found:
+    found: list[Stretch] = []
+    for part in parts:
+        if part is None:
+            return None
+        found.extend(part)
+    return found
+
+
+def _at_least(count: int, parts: Iterable[Found]) -> Found:
+    satisfied = [part for part in parts if part is not None]
+    return list(chain.from_iterable(satisfied)) if len(satisfied) >= count else None
+
+
+def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
+    """Where words stand in a row, two or three of them maybe joined in one token.
+
+    `ends[i]` holds, for the first i words, where they end and where they began.
+    """
+    ends: list[dict[int, int]] = [{} for _ in range(len(terms) + 1)]
+    for i in range(len(terms)):
+        for count, (start, end) in _next(terms[i:], document):
+            if i == 0:
+                ends[count][end] = start
+            elif start in ends[i] and document.tokens[start].gap <= Gap.MARK:
+                ends[i + count][end] = ends[i][start]
+    return [(start, end) for end, start in ends[-1].items()]
+
+
+def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Stretch]]:
+    """The places of the first of some words, and of the first two or three joined; and how many
+    words each is."""
+    yield from ((1, stretch) for stretch in find(terms[0], document))
+    for count in (2, 3):
+        if count <= len(terms):
+            first, *others = terms[:count]
+            together = " ".join([first, *(term.removeprefix(EXACT) for term in others)])
+            yield from ((count, stretch) for stretch in find_whole(together, document))
+
+
+def _near(sides: tuple[Found, Found], distance: int, document: Document) -> Found:
+    left, right = sides
+    if left is None or right is None:
+        return None
+    reach = distance * WORD
+    near = [*_beside(left, right, reach, document), *_beside(right, left, reach, document)]
+    return near or None
+
+
+def _beside(
+    these: Sequence[Stretch], those: Sequence[Stretch], reach: int, document: Document
+) -> Iterator[Stretch]:
+    """Each of `these` that has one of `those` within reach, before or after it."""
+    places = document.places
+    starts = sorted(start for start, _ in those)
+    ends = sorted(end for _, end in those)
+    for start, end in these:
+        after = bisect_left(starts, end)
+        before = bisect_left(ends, start + 1) - 1
+        if (after < len(starts) and places[starts[after]] - places[end - 1] <= reach) or (
+            before >= 0 and places[start] - places[ends[before] - 1] <= reach
+        ):
+            yield start, end

@@ -1,0 +1,115 @@
+"""Turns a place where a query goes wrong into one plain sentence, and the form probably meant."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from lark import Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from bot.errors import QueryError
+
+_OPERATORS = {"_AND", "_OR", "NOT", "MINUS", "NEAR"}
+_SHOWN = 60
+
+
+class Mistake(Exception):
+    """A QueryError in the making: positions count the characters that the grammar reads."""
+
+    def __init__(self, sentence: str, position: int, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.position = position
+        self.hint = hint
+
+
+def explain(error: UnexpectedInput, text: str, before: Sequence[Token]) -> Mistake:
+    """Why `text` cannot be read; `before` are the tokens that stand before the place."""
+    if isinstance(error, UnexpectedCharacters):
+        return _character(text, error.pos_in_stream or 0)
+    if isinstance(error, UnexpectedToken):
+        return _token(text, error.token, before)
+    raise error
+
+
+def _character(text: str, position: int) -> Mistake:
+    match text[position]:
+        case '"' | "«" | "「" as mark:
+            sentence = "The quotation mark here is never closed."
+            return Mistake(sentence, position, text.rstrip() + mark)
+        case "-":
+            sentence = "A “-” stands right before the word that it excludes."
+            rest = text[position + 1 :].lstrip(" -")
+            return Mistake(sentence, position, f"{text[:position]}-{rest}" if rest else "")
+        case "@":
+            return Mistake("A pack is written @name, with no space.", position)
+        case other:
+            return Mistake(f"“{other}” cannot stand here.", position)
+
+
+def _token(text: str, token: Token, earlier: Sequence[Token]) -> Mistake:
+    place = len(text) if token.type == "$END" else token.start_pos or 0
+    before = earlier[-1] if earlier else None
+    opened = _opened(earlier)
+    if before is None and token.type == "$END":
+        return Mistake("There is nothing to watch for. Write a word, such as ceasefire.", 0)
+    if before is not None and before.type in _OPERATORS:
+        return _wants_operand(text, before)
+    match token.type:
+        case "$END" if opened:
+            sentence = "The parenthesis opened here is never closed."
+            return Mistake(sentence, opened[-1], text.rstrip() + ")" * len(opened))
+        case "RPAR" if before is not None and before.type == "LPAR":
+            return Mistake("There is nothing between these parentheses.", before.start_pos or 0)
+        case "RPAR" if not opened:
+            sentence = "There is no “(” that this “)” closes."
+            return Mistake(sentence, place, text[:place] + text[place + 1 :])
+        case "_COMMA":
+            sentence = "A comma stands between two watches, or in “2 of (a, b)”. Write OR here."
+            return Mistake(sentence, place, f"{text[:place]} OR{text[place + 1 :]}")
+        case "_AND" | "_OR" | "NEAR":
+            sentence = f"{token} stands between two words; the first is missing."
+            rest = text[place + len(token) :].strip()
+            return Mistake(sentence, place, text[:place] + rest)
+        case _:
+            shown = "the end" if token.type == "$END" else f"“{str(token).strip()}”"
+            return Mistake(f"A word should come before {shown}.", place)
+
+
+def _wants_operand(text: str, operator: Token) -> Mistake:
+    name = str(operator)
+    start, end = operator.start_pos or 0, operator.end_pos or 0
+    sentence = f"{name} must be followed by a word."
+    return Mistake(sentence, start, (text[:start].rstrip() + " " + text[end:].lstrip()).strip())
+
+
+def _opened(tokens: Sequence[Token]) -> list[int]:
+    """Where the parentheses stand that are still open after these tokens."""
+    opened: list[int] = []
+    for token in tokens:
+        if token.type == "LPAR":
+            opened.append(token.start_pos or 0)
+        elif token.type == "RPAR":
+            opened.pop()
+    return opened
+
+
+def caret(error: QueryError) -> str:
+    """The query and, on a second line, a caret under the place: to be shown in fixed width.
+
+    A long query is cut to what stands around the place. Wide characters take two columns.
+    """
+    line = "".join(" " if character.isspace() else character for character in error.query)
+    start = max(0, min(error.position - _SHOWN // 2, len(line) - _SHOWN))
+    end = start + _SHOWN
+    before = ("…" if start else "") + line[start : error.position]
+    shown = before + line[error.position : end] + ("…" if end < len(line) else "")
+    return f"{shown}\n{' ' * _columns(before)}^"
+
+
+def _columns(text: str) -> int:
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
