@@ -1,23 +1,148 @@
-"""Turns a word into the keys under which its inflections meet."""
+"""Turns a word into the keys under which its inflections meet.
 
+A word of a text is found under every reading it can have; a word of a query is sought under what
+it says. So `left` in a text is found under left and leave, and `meeting` in a query is sought as
+the noun and not as a form of meet. The readings come, in this order, from our own tables
+(paradigms.yaml), from the language's dictionary, and for unknown words from endings.
+
+Letters with an accent that makes them other letters (see fold.py) must be typed, unless what
+was typed without it is no word of the language: `ano` does not find año, `espana` finds España.
+For that, a word with such letters is also found under a plain key that begins with `~`.
+"""
+
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import Stemmer
+from bot.watches.analysis.dictionaries import dictionary
+from bot.watches.analysis.endings import particles, typed_plainly, unendings
+from bot.watches.analysis.fold import fold, has_letters
+from bot.watches.analysis.paradigms import paradigms
+from bot.watches.analysis.prefixes import unprefixed
+
+_LONGEST = 48
+"""Letters of a word that has inflections; what is longer is no word."""
+_COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "nn", "no", "fi", "hu"))
+_SHORTEST_PART = 4
 
 
 @lru_cache(maxsize=1 << 16)
 def stems(word: str, language: str) -> tuple[str, ...]:
     """The keys under which a word of a text in `language` is found."""
-    if language in ("en", ""):
-        return (Stemmer.Stemmer("english").stemWord(word),)
-    return (word,)
+    if acronym := _acronym(word):
+        return acronym
+    keys = _keys(_readings(word, language), language)
+    return (*keys, *(f"~{plain}" for key in keys for plain in typed_plainly(key)))
 
 
+@lru_cache(maxsize=1 << 14)
 def sought(word: str, language: str) -> tuple[str, ...]:
     """The keys under which a word of a query is sought in a text in `language`."""
-    return stems(word, language)
+    if acronym := _acronym(word):
+        return acronym if word.endswith("?") else acronym[:1]
+    keys = _keys(_senses(word, language), language)
+    return tuple(dict.fromkeys((*keys, *_typed_otherwise(word, keys, language))))
 
 
+@lru_cache(maxsize=1 << 16)
 def forms(word: str, language: str) -> tuple[str, ...]:
-    """The forms that a quoted word may have to find this word of a text."""
-    return (word,)
+    """The forms that a quoted word may have to find this word of a text: its own, and what is
+    left without attached Arabic and Hebrew prefixes or Korean particles."""
+    if acronym := _acronym(word):
+        return acronym
+    bare_nouns = particles(word) if language == "ko" else ()
+    return _keys((*_wholes(word, language), *bare_nouns), language)
+
+
+def _acronym(word: str) -> tuple[str, ...]:
+    """The keys of an acronym that would be a function word in small letters: see tokens.py."""
+    marked = word[-1:] in (".", "?") and word[:-1].isalpha()
+    return (f"{word[:-1]}.", word[:-1]) if marked else ()
+
+
+def _keys(words: Iterable[str], language: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(word, language) for word in words))
+
+
+# --- what a word of a text may be ---------------------------------------------------------------
+
+
+def _readings(word: str, language: str) -> Iterator[str]:
+    for whole in _wholes(word, language):
+        yield whole
+        if len(whole) <= _LONGEST:
+            yield from _lemmas(whole, language) or _guesses(whole, language)
+
+
+def _wholes(word: str, language: str) -> tuple[str, ...]:
+    """The word, and what it may be without prefixes written on to it."""
+    if language not in ("ar", "he") or len(word) > _LONGEST:
+        return (word,)
+    return (word, *unprefixed(word, language, lambda rest: _is_known(rest, language)))
+
+
+def _lemmas(word: str, language: str) -> tuple[str, ...]:
+    """Its dictionary forms, ours before the dictionary's; none if it is unknown."""
+    ours, alone = paradigms(language, fold(word, language))
+    return ours if alone else (*ours, *dictionary(language).lemmas(word))
+
+
+def _is_known(word: str, language: str) -> bool:
+    return bool(_lemmas(word, language))
+
+
+def _guesses(word: str, language: str) -> Iterator[str]:
+    """What an unknown word may be a form of."""
+    yield from dictionary(language).guesses(word)
+    if word[-1] in "sS" and any(letter.isdecimal() for letter in word):
+        yield word[:-1]
+    if language in _COMPOUNDING:
+        yield from _compound(word, language)
+    yield from unendings(fold(word, language), language)
+
+
+def _compound(word: str, language: str) -> Iterator[str]:
+    """An unknown compound, its last part in its dictionary form (Luftschläge, Luftschlag)."""
+    for cut in range(_SHORTEST_PART - 1, len(word) - _SHORTEST_PART + 1):
+        if tails := dictionary(language).lemmas(word[cut:].capitalize()):
+            yield from (word[:cut] + tail.lower() for tail in tails)
+            return
+
+
+# --- what a word of a query means ---------------------------------------------------------------
+
+
+def _senses(word: str, language: str) -> Iterator[str]:
+    yield word
+    if len(word) > _LONGEST:
+        return
+    lemmas = _lemmas(word, language)
+    if lemmas:
+        yield from _meant(word, lemmas, language)
+    else:
+        yield from _guesses(word, language)
+        for rest in _wholes(word, language)[1:]:
+            yield from _readings(rest, language)
+
+
+def _meant(word: str, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Of the dictionary forms of a query's word, those that are meant: of a noun in -ing the
+    noun, and of a German word the noun, whose capital people leave out on phones."""
+    if language in ("en", "") and word.endswith("ing") and word in _lemmas(f"{word}s", language):
+        return (word,)
+    if language == "de" and word.islower():
+        return _lemmas(word.capitalize(), language)
+    return lemmas
+
+
+def _typed_otherwise(word: str, keys: tuple[str, ...], language: str) -> Iterator[str]:
+    """Further keys of a word typed with other accents than the text may have."""
+    if not has_letters(language):
+        return
+    # A capital I is typed for İ wherever the keyboard is not Turkish.
+    careless = language in ("tr", "az") and "I" in word
+    unknown = not _is_known(word, language)
+    for key in keys:
+        plainly = typed_plainly(key)
+        yield from (plain for plain in plainly if careless or not _is_known(plain, language))
+        if unknown and not plainly:
+            yield f"~{key}"

@@ -1,25 +1,46 @@
-"""Turns text into tokens: its smallest words, and where they stand in the original."""
+"""Turns text into tokens: its smallest words, and where they stand in the original.
+
+Words end where UAX #29 ends them, and beyond it: at hyphens, at elided articles (l'accord), at
+possessives (Ukraine's) and Turkish case endings after an apostrophe (Paris'te), between scripts
+(북한NATO), between the characters of zh and th. Addresses, initials (U.S.) and numbers (1,000.5)
+stay whole. Each pattern moves forward only, so time is linear in the text.
+"""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from bot.watches.analysis.fold import fold
+from bot.watches.analysis.clitics import detached
+from bot.watches.analysis.fold import APOSTROPHES, HEBREW_MARKS, INVISIBLE, fold, spelling
+from bot.watches.analysis.vocabulary import function_words, is_acronym
 
 
 class Gap(IntEnum):
     """What stands between a token and the one before it."""
 
-    NONE = 0  # nothing, or a hyphen
-    SPACE = 1
-    MARK = 2  # a comma, a quotation mark, a bracket, a dash
-    STOP = 3  # a sentence or a line ends; also before the first token
+    GLUED = 0
+    """Nothing, and both are characters of a script that has no spaces."""
+    NONE = 1
+    """Nothing, a hyphen or an underscore."""
+    SPACE = 2
+    MARK = 3
+    """Something that a phrase reads over: a quotation mark, a bracket, a comma between names."""
+    PAUSE = 4
+    """A comma, a dash, a colon."""
+    STOP = 5
+    """A sentence or a line ends; also before the first token."""
 
 
 class Token(NamedTuple):
-    """A word of a text: `text[start:end]` in code points. `form` is what a "quoted" term compares,
-    `word` what `stems`, `sought` and `forms` take."""
+    """A word of a text: `text[start:end]` in code points.
+
+    `form` is what a "quoted" term compares; `word` is the word as spelt, in its own case, which
+    `stems`, `sought` and `forms` take.
+    """
 
     start: int
     end: int
@@ -28,33 +49,208 @@ class Token(NamedTuple):
     gap: Gap
 
 
-_WORD = re.compile(r"[一-鿿]|\w+")
-
-
 def tokenise(text: str, language: str) -> tuple[Token, ...]:
-    """The words of `text` in order, not overlapping; time linear in `text`."""
-    found: list[Token] = []
+    """The words of `text` in order, not overlapping; time linear in `text`.
+
+    `language` is an ISO 639-1 code or empty.
+    """
+    shouted = text.isupper() and " " in text
+    tokens: list[Token] = []
     end = 0
-    for match in _WORD.finditer(text):
-        form = fold(match[0], language)
-        between = text[end : match.start()]
-        found.append(Token(match.start(), match.end(), form, form, _gap(between, bool(found))))
-        end = match.end()
-    return tuple(found)
+    for start, stop in _words(text):
+        first, last, form, word = _read(text[start:stop], language, shouted)
+        if form:
+            gap = _gap_after(tokens[-1], text[end:start], word) if tokens else Gap.STOP
+            tokens.append(Token(start + first, start + last, form, word, gap))
+            end = stop
+    return tuple(tokens)
 
 
-def _gap(between: str, inside: bool) -> Gap:
-    if not inside or "\n" in between or "." in between:
-        return Gap.STOP
-    if between in ("", "-"):
+def joined(tokens: Sequence[Token], first: int, count: int, language: str) -> str:
+    """What stands before the last of `count` tokens from `first` when they are written as one
+    word ("cease" for cease fire), or "" where they cannot be: a mark stands between them, or one
+    before a space is a function word (`in form` is not `inform`).
+
+    The joined word is found under this followed by each of the last token's `stems`, and as a
+    quoted word under this followed by its `form`.
+    """
+    run = tokens[first : first + count]
+    if len(run) < count:
+        return ""
+    if not all(_are_open(left, right, language) for left, right in pairwise(run)):
+        return ""
+    return "".join(token.form for token in run[:-1])
+
+
+def _are_open(left: Token, right: Token, language: str) -> bool:
+    """Whether two words may be one word in other hands."""
+    if right.gap != Gap.SPACE:
+        return right.gap == Gap.NONE
+    if left.form.isdecimal():
+        return False
+    if right.form.isdecimal():
+        return left.word.isupper() or len(left.form) > 2
+    shortest = min(len(left.form), len(right.form))
+    return shortest > 1 and not function_words(language).intersection((left.form, right.form))
+
+
+# --- where words are -------------------------------------------------------------------------
+
+_IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
+_HIRAGANA = "\u3041-\u309f"
+_KATAKANA = "\u30a0-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+# Thai, Lao, Burmese and Khmer put no space between words.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_ALONE = f"{_IDEOGRAPHS}{_HIRAGANA}{_UNSPACED}"
+_CHARACTER = re.compile(f"[{_ALONE}]")
+
+_TOP_LEVEL = "com|org|net|gov|edu|int|info|news|eu|uk|ua|ru|fr|de|es|it|pl|tr|il|jp|cn|kr"
+_ADDRESS_SIGN = re.compile(rf"://|www\.|@|\w\.(?:{_TOP_LEVEL})(?!\w)")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]{1,2000}(?<![.,;:!?)\]'’”»])"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
+    rf"|(?<![\w.@-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_TOP_LEVEL})(?![\w@.-]*\w)(?:/[^\s<>\"]{{0,2000}})?"
+)
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of `text` are; an address is one word."""
+    here = 0
+    if _ADDRESS_SIGN.search(text):
+        for address in _ADDRESS.finditer(text):
+            yield from (match.span() for match in _word().finditer(text, here, address.start()))
+            yield address.span()
+            here = address.end()
+    for match in _word().finditer(text, here):
+        yield match.span()
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """One word. The order of the alternatives matters: the longest reading comes first."""
+    letter = _letters()
+    inner = f"[{letter}{INVISIBLE}]*"
+    return re.compile(
+        rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![{letter}]))?"  # U.S., e.g.
+        r"|[A-Za-z](?:\+\+|#)(?!\w)"  # C++
+        r"|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)"  # 1 000
+        rf"|\d+(?:[.,٫]\d+)+{inner}"  # 1,000.5bn
+        rf"|[{letter}]{inner}(?:[{APOSTROPHES}{HEBREW_MARKS}](?=[{letter}]){inner})*"
+        rf"|[{_HANGUL}][{_HANGUL}{INVISIBLE}]*"
+        rf"|[{_KATAKANA}][{_KATAKANA}{INVISIBLE}]*"
+        rf"|[{_ALONE}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
+        r"|[$€£¥₴₽₺₪₹₩%&]"
+    )
+
+
+def _letters() -> str:
+    """A character class of what may be in a spaced word: letters, digits and the marks upon them,
+    but for the scripts that go by the character and those that stand apart from Latin within a
+    word. Marks are missing from `\\w`; Hindi cannot be read without."""
+    apart = re.compile(f"[{_ALONE}{_KATAKANA}{_HANGUL}_]")
+    points = (
+        point
+        for point in range(0x10000)
+        if (chr(point).isalnum() or unicodedata.category(chr(point)) in ("Mn", "Mc"))
+        and not apart.match(chr(point))
+        and not re.match(f"[{INVISIBLE}]", chr(point))
+    )
+    return _ranges(points) + "\U00010000-\U0001d7ff\U0001e000-\U0001eeff"
+
+
+def _ranges(points: Iterable[int]) -> str:
+    """The inside of a character class with just these ascending code points."""
+    spans: list[list[int]] = []
+    for point in points:
+        if spans and point == spans[-1][1] + 1:
+            spans[-1][1] = point
+        else:
+            spans.append([point, point])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in spans)
+
+
+# --- what stands between them ------------------------------------------------------------------
+
+_NOTHING = re.compile(f"[{INVISIBLE}]*[-\u2010-\u2013\u05be\u30fb_]?[{INVISIBLE}]*|[-\u2010]\r?\n")
+_ENDS = frozenset(".!?…。！？؟۔।;；؛|•\n\u2028\u2029")
+_PAUSES = frozenset(",:，、：،-–—/\\")
+_TITLES = frozenset(
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "sgt",
+        "st",
+        "sr",
+        "jr",
+        "rev",
+        "hon",
+        "pres",
+        "vs",
+        "no",
+        "im",
+        "ul",
+        "al",
+        "р",
+        "г",
+    )
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def _gap(between: str) -> Gap:
+    if _NOTHING.fullmatch(between):
         return Gap.NONE
+    if not _ENDS.isdisjoint(between):
+        return Gap.STOP
+    if not _PAUSES.isdisjoint(between):
+        return Gap.PAUSE
     return Gap.SPACE if between.isspace() else Gap.MARK
 
 
-def joined(tokens: Sequence[Token], first: int, count: int, language: str) -> str | None:
-    """The word that `count` tokens from `first` make when written as one, or None where they
-    cannot be one word (punctuation between them, or one is a function word)."""
-    run = tokens[first : first + count]
-    if len(run) < count or any(token.gap > Gap.SPACE for token in run[1:]):
-        return None
-    return "".join(token.word for token in run)
+def _gap_after(before: Token, between: str, word: str) -> Gap:
+    gap = _gap(between)
+    if gap == Gap.SPACE:
+        return gap
+    if gap == Gap.NONE:
+        alone = _CHARACTER.match(word) and _CHARACTER.match(before.word)
+        return Gap.GLUED if alone and "-" not in between else gap
+    # A full stop after Gen. or an initial ends nothing, nor does the comma of Kyiv, Ukraine.
+    initial = len(before.word) == 1 and before.word.isupper()
+    if between == ". " and (initial or before.form in _TITLES):
+        return Gap.SPACE
+    if between == ", " and before.word[0].isupper() and word[0].isupper():
+        return Gap.MARK
+    return gap
+
+
+# --- what a word is ----------------------------------------------------------------------------
+
+_THOUSANDS = re.compile(r"(\d{1,3})((?:[,\u00a0\u2009\u202f]\d{3})+)((?:\.\d+)?\w*)")
+_NUMBER_MARKS = re.compile(r"[,\u00a0\u2009\u202f]")
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(surface: str, language: str, shouted: bool) -> tuple[int, int, str, str]:
+    """Which part of a surface is the word, its form and its spelling."""
+    first, last = detached(surface, language)
+    word = spelling(surface[first:last])
+    if number := _THOUSANDS.fullmatch(word):
+        word = number[1] + _NUMBER_MARKS.sub("", number[2]) + number[3]
+    elif "." in word and word[0].isalpha() and not _ADDRESS_SIGN.search(word):
+        word = word.replace(".", "")
+    form = fold(word, language)
+    if word.isupper() and is_acronym(form, language):
+        return (first, last, form, f"{form}?") if shouted else (first, last, f"{form}.", f"{form}.")
+    return first, last, form, word

@@ -1,0 +1,152 @@
+"""Turns a word that no dictionary knows into what it may be an inflection of."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from bot.watches.analysis.fold import bare, fold
+
+
+def unendings(form: str, language: str) -> tuple[str, ...]:
+    """The folded words of which an unknown folded form may be an inflection, itself first. Three
+    letters at least are left of a word, two of a Korean one."""
+    special = _SPECIAL.get(language or "en")
+    stripped = special(form) if special else _listed(form, language)
+    shortest = 2 if language == "ko" else 3
+    return (form, *dict.fromkeys(word for word in stripped if len(word) >= shortest))
+
+
+@cache
+def _endings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each language: an ending, and what may stand in its place."""
+    text = resources.files(__package__).joinpath("endings.yaml").read_text("utf-8")
+    return {code: _read(line, code) for code, line in yaml.safe_load(text).items()}
+
+
+def _read(line: str, language: str) -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for rule in line.split():
+        ending, _, instead = (fold(part, language) for part in rule.partition(">"))
+        table[ending] = (*table.get(ending, ()), instead)
+    return table
+
+
+def _listed(form: str, language: str) -> Iterator[str]:
+    table = _endings().get(language, {})
+    for size in range(1, 7):
+        for instead in table.get(form[-size:], ()):
+            yield form[:-size] + instead
+
+
+# --- English -----------------------------------------------------------------------------------
+
+# Words in -ss, -us, -is and -as are singular: Hamas, Damascus, Tunis.
+_SINGULAR = re.compile(r"[suia]s$")
+_DOUBLED = re.compile(r"([bdgklmnprt])\1$")
+
+
+def _english(form: str) -> Iterator[str]:
+    if form.endswith(("ies", "ied")) and len(form) > 4:
+        yield form[:-3] + "y"
+    if form.endswith(("ses", "xes", "zes", "ches", "shes")):
+        yield form[:-2]
+    if form.endswith("s") and not _SINGULAR.search(form):
+        yield form[:-1]
+    for ending in ("ed", "ing"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form.removesuffix(ending)
+            yield from (stem, stem + "e")
+            if _DOUBLED.search(stem):
+                yield stem[:-1]
+
+
+# --- German ------------------------------------------------------------------------------------
+
+_UMLAUTS = str.maketrans("äöü", "aou")
+_GERMAN = ("s", "es", "e", "en", "n", "er", "ern", "em", "ens", "nen")
+
+
+def _german(form: str) -> Iterator[str]:
+    """Endings, and the plain vowel of an umlaut plural (Luftschläge, Luftschlag)."""
+    for ending in _GERMAN:
+        if form.endswith(ending):
+            stem = form.removesuffix(ending)
+            yield stem
+            if ending in ("e", "er", "ern", "en") and stem != (plain := _last_umlaut(stem)):
+                yield plain
+    yield from (rewritten for rewritten in (_umlauted(form),) if rewritten != form)
+
+
+def _last_umlaut(stem: str) -> str:
+    at = max(stem.rfind(vowel) for vowel in "äöü")
+    return stem if at < 0 else stem[:at] + stem[at].translate(_UMLAUTS) + stem[at + 1 :]
+
+
+def _umlauted(form: str) -> str:
+    """Mueller as Müller, as Germans write where there is no ü."""
+    return re.sub(r"(?<![aeq])([aou])e", lambda m: {"a": "ä", "o": "ö", "u": "ü"}[m[1]], form)
+
+
+# --- Turkish and Korean: endings in chains -------------------------------------------------------
+
+_TURKISH = re.compile(
+    "(?:l[ae]r|(?:n?[ıiuü]n)|[ys]?[ıiuü]|[yn]?[ae]|n?[dt][ae]n?|y?l[ae]|[ıiuü]?m[ıiuü]z"
+    "|[ıiuü]?n[ıiuü]z|[ıiuü]?m|ki)$"
+)
+
+
+def _turkish(form: str) -> Iterator[str]:
+    """Plural, possessive and case endings, one after the other."""
+    for _ in range(4):
+        shorter = _TURKISH.sub("", form)
+        if shorter == form or len(shorter) < 4:
+            return
+        yield shorter
+        form = shorter
+
+
+_PARTICLE = (
+    "은|는|이|가|을|를|의|에|도|만|과|와|로|으로|에서|에게|에게서|한테|께|께서|부터|까지|이나|나|이란|란"
+    "|라|이라|이라는|라는|이라고|라고|보다|처럼|마저|조차|마다|밖에|이며|이고|이다|다|였다|이었다|입니다|인"
+    "|이자|및|들|측|에는|에도|에선|에서는|에서도|로는|으로는|와의|과의|로의|으로의|에서의|에의|와는|과는"
+    "|까지는|부터는|으로부터|로부터|들이|들은|들을|들의|들에|들에게|들도|들과|만은|만을"
+)
+# The light verb that a noun takes for its verb: 합의 agreement, 합의하다 to agree.
+_LIGHT_VERB = (
+    "하다|했다|한다|하고|하며|하는|한|할|해|하기|하자|했고|했던|됐다|된다|되는|된|되다|되고|하면|하지"
+    "|합니다|했습니다|해야|하려"
+)
+_PARTICLES = re.compile(f"(?:{_PARTICLE})")
+_KOREAN = re.compile(f"(?:{_PARTICLE}|{_LIGHT_VERB})")
+
+
+def particles(form: str) -> tuple[str, ...]:
+    """What a Korean word may be without its particles."""
+    return tuple(_without(form, _PARTICLES))
+
+
+def _korean(form: str) -> Iterator[str]:
+    return _without(form, _KOREAN)
+
+
+def _without(form: str, ending: re.Pattern[str]) -> Iterator[str]:
+    for size in range(1, min(5, len(form) - 1)):
+        if ending.fullmatch(form, len(form) - size):
+            yield form[:-size]
+
+
+_SPECIAL = {
+    "en": _english,
+    "de": _german,
+    "tr": _turkish,
+    "ko": _korean,
+}
+
+
+def typed_plainly(key: str) -> tuple[str, ...]:
+    """A key as it is typed where the keyboard has only a-z: müller as muller or mueller."""
+    spelt = key.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return tuple(dict.fromkeys(plain for plain in (bare(key), bare(spelt)) if plain != key))

@@ -1,0 +1,39 @@
+"""Turns a language's word lists, which are data files beside this module, into sets."""
+
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from bot.watches.analysis.fold import fold
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    text = resources.files(__package__).joinpath("function_words.yaml").read_text("utf-8")
+    return {
+        code: frozenset(fold(word, code) for word in words.split())
+        for code, words in yaml.safe_load(text).items()
+    }
+
+
+def function_words(language: str) -> frozenset[str]:
+    """The folded words of a language that say nothing alone: articles, pronouns, prepositions."""
+    return _function_words().get(language or "en", frozenset())
+
+
+def languages() -> tuple[str, ...]:
+    """The languages whose function words we know, by ISO 639-1 code."""
+    return tuple(_function_words())
+
+
+# Names that are written like a word of the language, were it not for the case: NATO was born.
+_NAMES = {"it": frozenset({"nato", "ai", "usa"}), "en": frozenset({"aids"})}
+
+
+@cache
+def is_acronym(form: str, language: str) -> bool:
+    """Whether this form in capitals is another word than in small letters (US and us)."""
+    return 1 < len(form) < 6 and (
+        form in function_words(language) or form in _NAMES.get(language, ())
+    )
