@@ -2,13 +2,15 @@
 
 What a document says of its encoding is often untrue, so evidence goes first: a byte order mark,
 then bytes that are valid UTF-8 (other encodings' text practically never is), then the XML
-declaration, then HTTP's charset, then UTF-8 with its stray bytes read as windows-1252, so that
-"café" stays whole however it came.
+declaration, then HTTP's charset. What is left is UTF-8 with some stray bytes, which are read as
+windows-1252 ("café" stays whole however it came), or else its letters tell what it is.
 """
 
 import codecs
 import re
 from html.entities import html5
+
+from charset_normalizer import from_bytes
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -33,6 +35,14 @@ _NO_CHARSETS = frozenset(
     {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7"}
 )
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252"}
+_GUESSES = [
+    *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp874"),
+    *("big5", "gb18030", "euc_jp", "shift_jis", "euc_kr"),
+]
+_SAMPLE = 64 * 1024
+_TELLING = 8
+"""With fewer bytes that are not ASCII than this there is nothing to guess from."""
+
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&(?:#(\d{1,10}|[xX][0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -68,7 +78,20 @@ def _decoded(body: bytes, content_type: str) -> str:
             return body.decode(encoding)
         except ValueError:
             continue
-    return body.decode("utf-8", _STRAY_BYTES)
+    return body.decode(_guessed(body), _STRAY_BYTES)
+
+
+def _guessed(body: bytes) -> str:
+    """UTF-8 if most of what is not ASCII is valid in it, else what the letters look like."""
+    sample = body[:_SAMPLE]
+    if sum(byte > 0x7F for byte in sample) < _TELLING:
+        return "utf-8"
+    replaced = sample.decode("utf-8", "replace")
+    stray = replaced.count("\ufffd")
+    if 2 * stray <= sum(character > "\x7f" for character in replaced):
+        return "utf-8"
+    best = from_bytes(sample, cp_isolation=_GUESSES).best()
+    return best.encoding if best else "cp1252"
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

@@ -143,24 +143,25 @@ def items_of(known: Mapping[EntryId, Fingerprint]) -> frozenset[str]:
 
 
 class _Memory:
-    """Fingerprints, found by their keys. One key may lead to several: guids are reused."""
+    """Fingerprints, found by id and keys. One key may lead to several: guids are reused."""
 
     def __init__(self, known: Iterable[Fingerprint]) -> None:
+        self._by_id: dict[EntryId, Fingerprint] = {}
         self._by_key: dict[str, list[Fingerprint]] = defaultdict(list)
         for mark in known:
             self.add(mark)
 
     def add(self, mark: Fingerprint) -> None:
+        self._by_id[mark.id] = mark
         for key in keys_of(mark):
             self._by_key[key].append(mark)
 
     def recognise(self, mark: Fingerprint) -> Fingerprint | None:
         """The fingerprint of the entry that this one is, or None if it is new."""
-        for key in keys_of(mark):
-            for before in self._by_key.get(key, ()):
-                if _same(mark, before):
-                    return before
-        return None
+        if mark.id in self._by_id:
+            return self._by_id[mark.id]
+        candidates = (before for key in keys_of(mark) for before in self._by_key.get(key, ()))
+        return next((before for before in candidates if _same(mark, before)), None)
 
 
 def decide(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
@@ -66,6 +66,11 @@ class Document:
     content_type: str = ""
     known: frozenset[str] = frozenset()
 
+    @property
+    def place(self) -> str:
+        """Where it was found in the end."""
+        return self.url or self.feed.url
+
 
 def parse(document: Document) -> ParsedFeed | Unreadable:
     """Read a feed document; never raises for what is in it, however malformed."""
@@ -78,7 +83,7 @@ def parse(document: Document) -> ParsedFeed | Unreadable:
     result = _read(_completed(text))
     if result is None:
         return Unreadable("sent a feed that cannot be read")
-    if not (result["entries"] or result["version"]):
+    if not (result["entries"] or result["version"] or _ROOT.search(text)):
         return Unreadable(
             "sent a web page instead of a feed" if _PAGE.search(text) else "sent no feed"
         )
@@ -114,9 +119,9 @@ def _feed(result: Mapping[str, Any], document: Document, found: Scan) -> ParsedF
     about = result["feed"]
     reading = _Reading(
         document,
-        site=_link(_text(about, "link"), document.url or document.feed.url),
+        site=_link(_text(about, "link"), document.place, home=document.place),
         language=document.feed.language or _language(_text(about, "language")),
-        literal=str(result["version"]).startswith("atom"),
+        typed=str(result["version"]).startswith("atom"),
     )
     entries = [reading.entry(item) for item in result["entries"]]
     items = found.fresh if len(found.fresh) == len(entries) else ("",) * len(entries)
@@ -125,7 +130,6 @@ def _feed(result: Mapping[str, Any], document: Document, found: Scan) -> ParsedF
         tuple(
             identified(entry, shared_links=shared, item=item)
             for entry, item in zip(entries, items, strict=True)
-            if entry.title or entry.summary or entry.content or entry.url
         ),
         found.items,
         title=plain.line(_text(about, "title"))[:_TITLE],
@@ -147,10 +151,10 @@ class _Reading:
     document: Document
     site: str
     language: str
-    literal: bool
+    typed: bool
 
     def entry(self, item: Mapping[str, Any]) -> Entry:
-        feed, now = self.document.feed, self.document.now
+        feed, now, place = self.document.feed, self.document.now, self.document.place
         summary = self._summary(item)[:_SUMMARY]
         content = self._content(item)[:_CONTENT]
         guid = _text(item, "id").strip()
@@ -162,7 +166,7 @@ class _Reading:
             arrived=now,
             summary=summary,
             content="" if content == summary else content,
-            url=_link(_text(item, "link"), self.site or self.document.url or feed.url),
+            url=_link(_item_link(item), self.site or place, home=place),
             guid=guid[:_GUID],
             published=_published(item, now),
             author=plain.line(_text(item, "author"))[:_NAME],
@@ -171,24 +175,33 @@ class _Reading:
         )
 
     def _title(self, item: Mapping[str, Any]) -> str:
-        return plain.line(_text(item, "title"), markup=self._marked_up(item.get("title_detail")))
+        return plain.line(_text(item, "title"), markup=self._markup(item.get("title_detail")))
 
     def _summary(self, item: Mapping[str, Any]) -> str:
         # Without a detail, it is feedparser's copy of the content.
         detail = item.get("summary_detail")
         text = _text(item, "summary") if detail else ""
-        return plain.paragraphs(text, markup=self._marked_up(detail))
+        return plain.paragraphs(text, markup=self._markup(detail) is not False)
 
     def _content(self, item: Mapping[str, Any]) -> str:
         texts = [
-            plain.paragraphs(_text(part, "value"), markup=self._marked_up(part))
+            plain.paragraphs(_text(part, "value"), markup=self._markup(part) is not False)
             for part in item.get("content") or ()
         ]
         return max(texts, key=len, default="")
 
-    def _marked_up(self, detail: Mapping[str, Any] | None) -> bool:
-        # Atom says what its texts are; RSS does not, and feedparser guesses.
-        return not (self.literal and detail and detail.get("type") == "text/plain")
+    def _markup(self, detail: Mapping[str, Any] | None) -> bool | None:
+        """Whether a text is HTML. Atom says so; for RSS, None: feedparser's guess is not taken."""
+        if not (self.typed and detail):
+            return None
+        return detail.get("type") != "text/plain"
+
+
+def _item_link(item: Mapping[str, Any]) -> str:
+    link = _text(item, "link").strip()
+    # feedparser takes a guid for a link unless the feed says that it is none; some forget to.
+    is_guid = link == _text(item, "id").strip() and not link.startswith(("http:", "https:", "/"))
+    return "" if is_guid else link
 
 
 def _text(source: Mapping[str, Any], name: str) -> str:
@@ -196,13 +209,20 @@ def _text(source: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _link(link: str, base: str) -> str:
-    """An absolute http(s) URL to the open Internet, or nothing."""
+def _link(link: str, base: str, *, home: str) -> str:
+    """An absolute http(s) URL to the open Internet or to the feed's own host, or nothing."""
     try:
         absolute = urljoin(base, link.strip()) if link.strip() else ""
+        reachable = _PUBLIC.permits_url(absolute) or _origin(absolute) == _origin(home)
     except ValueError:
         return ""
-    return absolute if len(absolute) <= _URL and _PUBLIC.permits_url(absolute) else ""
+    return absolute if len(absolute) <= _URL and reachable else ""
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    """Scheme, host and port; None for what has no host, and is not at home anywhere."""
+    parts = urlsplit(url)
+    return (parts.scheme, parts.netloc) if parts.netloc else None
 
 
 def _published(item: Mapping[str, Any], now: datetime) -> datetime | None:

@@ -17,7 +17,7 @@ _BREAKS = frozenset(
 )
 _SILENT = frozenset(
     {
-        *("head", "iframe", "math", "noscript", "script", "select", "style", "svg", "template"),
+        *("head", "math", "noscript", "script", "select", "style", "svg", "template"),
         *("textarea", "title"),
     }
 )
@@ -26,19 +26,22 @@ _INLINE = (
     "|strong|sub|sup|time|tt|u|var|wbr|p|div|h[1-6]"
 )
 _TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_IFRAME = re.compile(r"</?iframe\b[^<>]*>", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"[<&]")
 
 
-def line(text: str, *, markup: bool = True) -> str:
-    """A title: one line. Inline tags go, everything else that looks like a tag is literal.
+def line(text: str, *, markup: bool | None = None) -> str:
+    """A title: one line.
 
-    Feeds do not say whether a title is text or HTML: only tags that a title is known to have are
-    taken for markup, so that "Why <script> is dangerous" and "<!channel>" keep their words.
-    `markup=False` is for text that says it has none.
+    RSS does not say whether a title is text or HTML (`markup` None): tags that titles are known to
+    have go, and everything else that looks like one is literal, so that "Why <script> is evil" and
+    "<!channel>" keep their words. Where a feed does say, it is believed.
     """
-    if markup and _MARKUP.search(text):
+    if markup and (told := paragraphs(text)):
+        text = told
+    elif markup is not False and _MARKUP.search(text):
         text = unescape(_TAG.sub("", text))
     return " ".join(_CONTROLS.sub(" ", text).split())
 
@@ -87,5 +90,6 @@ class _Text:
 def _text(html: str) -> str:
     target: Any = _Text()  # lxml's stubs ask for bytes too, which a parser of str never gives
     parser = etree.HTMLParser(target=target, no_network=True, recover=True, huge_tree=True)
-    parser.feed("<div>" + html)
+    # All that follows an <iframe> without an end would be taken for its content.
+    parser.feed("<div>" + _IFRAME.sub("", html))
     return str(parser.close())
