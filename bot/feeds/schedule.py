@@ -16,6 +16,8 @@ RARELY = timedelta(days=1)
 """The longest that a failing feed is left alone, and that a Retry-After is honoured for."""
 
 _SHORTEST = timedelta(seconds=30)
+"""No feed is polled more often, unless it was configured to be."""
+
 _QUICKER, _SLOWER = 0.5, 1.15
 _SPREAD = 0.2
 """How much chance adds or takes in all, so that feeds added together are not polled together."""
@@ -100,4 +102,5 @@ def _patience(state: FeedState, max_age: timedelta | None, every: timedelta) -> 
 
 
 def _within(pace: timedelta, every: timedelta) -> timedelta:
-    return min(max(pace, every / 2, _SHORTEST), max(every * 2, _SHORTEST))
+    shortest = max(every / 2, min(every, _SHORTEST))
+    return min(max(pace, shortest), every * 2)
