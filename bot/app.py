@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from bot import __version__
@@ -21,8 +20,8 @@ from bot.commands.ask import Desk
 from bot.commands.table import COMMANDS, menu
 from bot.durations import shown
 from bot.feeds.config import Config
-from bot.feeds.discover import discover
-from bot.feeds.fetch import Fetcher
+from bot.feeds.discover import Candidate, discover
+from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.poller import Poller
 from bot.feeds.worker import Parsers
 from bot.model import Request
@@ -153,6 +152,9 @@ class House:
     parsers: Parsers
     clock: Clock
 
+    async def find_feeds(self, typed: str) -> Sequence[Candidate] | Unavailable:
+        return await discover(typed, self.fetcher, self.parsers, now=self.clock())
+
     def worker(self, name: str, source: Any, handle: Any, **limits: Any) -> Worker[Any]:
         return Worker(name, source, handle, bell=self.store.bell, clock=self.clock, **limits)
 
@@ -202,7 +204,7 @@ async def chat(house: House, platform: Platform) -> None:
         house.config,
         house.platforms,
         COMMANDS,
-        partial(discover, fetcher=house.fetcher, parsers=house.parsers),
+        house.find_feeds,
     )
     clerk = serve.Clerk(desk, name, clock=house.clock)
     deliverer = Deliverer(platform, store, clock=house.clock)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from bot.errors import StoreError
@@ -80,12 +81,17 @@ class Worker(Generic[T]):
             claims = await self._source.claim(partition, free, now=now, lease=self._lease)
             self._due[partition] = min(claims.next_due or now + SWEEP, now + SWEEP)
             for one in claims.claimed:
-                self._start(one)
+                self._start(one, partition)
 
-    def _start(self, one: T) -> None:
+    def _start(self, one: T, partition: int) -> None:
         task = asyncio.create_task(self._guarded(one))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(partial(self._ended, partition))
+
+    def _ended(self, partition: int, task: asyncio.Task[None]) -> None:
+        # Its chat may have more waiting, due sooner than what was known of when it was claimed.
+        self._running.discard(task)
+        self._bell.ring_here(self._name, [partition])
 
     async def _guarded(self, one: T) -> None:
         try:

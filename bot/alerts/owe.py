@@ -16,9 +16,9 @@ def unpacked(body: str) -> tuple[Chat, Delivery]:
     return decode(body, tuple[Chat, Delivery])
 
 
-def answer(request: Request, message: Message, *, now: datetime) -> Delivery:
+def answer(request: Request, message: Message, *, now: datetime) -> Item:
     """The answer to a request: its id derives from the request, so it is owed once."""
-    return Delivery(
+    delivery = Delivery(
         DeliveryId(f"answer:{request.id}"),
         request.chat.key,
         "answer",
@@ -27,3 +27,4 @@ def answer(request: Request, message: Message, *, now: datetime) -> Delivery:
         ref=request.ref,
         person=request.person.id,
     )
+    return owed_item(request.chat, delivery)

@@ -1,11 +1,12 @@
 """What a command is given and what it gives back; the same on every platform."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
+from bot.feeds.fetch import Unavailable
 from bot.model import ChatState, Message, Request
 from bot.platform import Platform
 from bot.store import Store
@@ -39,7 +40,7 @@ class Desk:
     config: Config
     platforms: Mapping[str, Platform]
     commands: "tuple[Command, ...]"
-    find_feeds: Callable[[str], Awaitable[list[Candidate]]]
+    find_feeds: Callable[[str], Awaitable[Sequence[Candidate] | Unavailable]]
 
 
 Run = Callable[[Ask, Desk], Awaitable[Reply]]

@@ -1,6 +1,6 @@
 """Where news comes from: sources, addfeed, removefeed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
 from bot.feeds.addresses import address
 from bot.feeds.discover import Candidate
+from bot.feeds.fetch import Unavailable
 from bot.feeds.identity import feed_id
 from bot.model import Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
 
@@ -64,7 +65,7 @@ async def addfeed(ask: Ask, desk: Desk) -> Reply:
     if len(ask.state.feeds) >= MOST_FEEDS:
         raise UserError(f"A chat can add {MOST_FEEDS} sources. Remove one first: removefeed <name>")
     await _refuse_known(desk, ask, url)
-    candidates = await desk.find_feeds(url)
+    candidates = await _found(desk, url)
     feed = _feed(candidates[0])
     held = await desk.store.feeds.get(feed.id)
     if held and (held.shared or held.id in ask.state.feeds):
@@ -79,6 +80,13 @@ async def addfeed(ask: Ask, desk: Desk) -> Reply:
         ),
         replace(ask.state, feeds=(*ask.state.feeds, feed.id), gone=""),
     )
+
+
+async def _found(desk: Desk, url: str) -> Sequence[Candidate]:
+    found = await desk.find_feeds(url)
+    if isinstance(found, Unavailable):
+        raise UserError(f"{url} {found.reason}.")
+    return found
 
 
 def _one_address(words: str) -> str:

@@ -10,7 +10,8 @@ from bot.commands.listing import reading, story_lines, watch_lines
 from bot.errors import QueryError, UserError
 from bot.model import Button, ChatState, Message, Paragraph, Watch, WatchId, bold, message, plain
 from bot.watches.cautions import cautions
-from bot.watches.query import caret, parse, split_watches
+from bot.watches.mistakes import caret
+from bot.watches.query import parse, split_watches
 
 MOST_WATCHES = 50
 LONGEST_QUERY = 300

@@ -23,7 +23,7 @@ class Bell:
 
     async def ring(self, name: str, partitions: Iterable[int]) -> None:
         rung = sorted(set(partitions))
-        self._heard(name, rung)
+        self.ring_here(name, rung)
         try:
             await self._client.call("PUBLISH", keys.bell(), f"{name} {' '.join(map(str, rung))}")
         except StoreError as error:
@@ -47,11 +47,12 @@ class Bell:
                 async with self._client.subscribe(keys.bell()) as rings:
                     async for ring in rings:
                         name, *partitions = ring.split()
-                        self._heard(name, map(int, partitions))
+                        self.ring_here(name, map(int, partitions))
             except StoreError as error:
                 log.warning("%s; listening again in a second", error)
                 await asyncio.sleep(1)
 
-    def _heard(self, name: str, partitions: Iterable[int]) -> None:
+    def ring_here(self, name: str, partitions: Iterable[int]) -> None:
+        """Ring for this process alone."""
         self._rung[name].update(partitions)
         self._events[name].set()

@@ -8,13 +8,13 @@ start; killed after it, nothing is done twice.
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from bot.model import ChatKey, ChatState, Delivery
+from bot.model import ChatKey, ChatState
 from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
 from bot.store.codec import decode, encode, millis, span_millis
 from bot.store.due import SETTLE
-from bot.store.queue import AHEAD, DONE, MEMORY, PUT, Claimed, Queue
+from bot.store.queue import AHEAD, DONE, MEMORY, PUT, Claimed, Item, Queue
 
 STALE = -1
 
@@ -95,7 +95,7 @@ class Chats:
     async def commit(
         self,
         claimed: Claimed,
-        answers: Sequence[Delivery],
+        answers: Sequence[Item],
         *,
         inbox: Queue,
         outbox: Queue,
@@ -112,7 +112,7 @@ class Chats:
         args: list[Value] = [claimed.chat, claimed.token, claimed.id, version, state]
         args += [millis(now), span_millis(MEMORY), span_millis(AHEAD)]
         for answer in answers:
-            args += [answer.id, encode(answer)]
+            args += [answer.id, answer.body]
         result = await self._client.run(_COMMIT, _commit_keys(claimed.chat, inbox, outbox), args)
         if result == 1:
             await self._ring(partition, answers=bool(answers), changed=bool(change), outbox=outbox)

@@ -28,12 +28,12 @@ class EmbeddedValkey:
     starts it again should it die; others use it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder.resolve()
         self._lock: IO[str] | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._closing = False
-        self.socket = _socket_in(folder)
+        self.socket = _socket_in(self._folder)
 
     @property
     def url(self) -> str:
@@ -52,7 +52,8 @@ class EmbeddedValkey:
             await self._stop_server()
             await self._spawn()
             self._keeper = asyncio.create_task(self._keep())
-        await self._wait_until_ready()
+        else:
+            await self._ready()
 
     async def stop(self) -> None:
         """Stop the server, if it is ours, with everything written."""
@@ -70,8 +71,11 @@ class EmbeddedValkey:
         while self._process:
             await self._process.wait()
             log.warning("the store ended; starting it again")
-            await self._spawn()
-            await self._wait_until_ready()
+            try:
+                await self._spawn()
+            except StoreError as error:
+                log.error("%s; trying again in a second", error)
+                await asyncio.sleep(1)
 
     async def _spawn(self) -> None:
         # A session of its own: Ctrl-C in the terminal is for us; we end the server after our work.
@@ -80,6 +84,17 @@ class EmbeddedValkey:
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+        ready, ended = (asyncio.create_task(one) for one in (self._ready(), self._process.wait()))
+        await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not ready.done():
+            ready.cancel()
+            raise self._failure()
+        await ready
+
+    def _failure(self) -> StoreError:
+        journal = self._folder / "valkey.log"
+        return StoreError(f"the store in {self._folder} does not start; {journal} says why")
 
     async def _stop_server(self) -> None:
         redis = self._connection(Retry(NoBackoff(), 0))
@@ -87,14 +102,12 @@ class EmbeddedValkey:
             await redis.shutdown()
         await redis.aclose()
 
-    async def _wait_until_ready(self) -> None:
+    async def _ready(self) -> None:
         redis = self._connection(Retry(ConstantBackoff(0.02), 1500))
         try:
             await redis.ping()
         except (RedisError, OSError) as error:
-            raise StoreError(
-                f"the store in {self._folder} does not start; see {self._folder / 'valkey.log'}"
-            ) from error
+            raise self._failure() from error
         finally:
             await redis.aclose()
 
@@ -140,7 +153,7 @@ def _lock(path: Path) -> IO[str] | None:
 
 def _socket_in(folder: Path) -> Path:
     """The socket's path: in the folder, or in a private one elsewhere where that is too long."""
-    path = folder.resolve() / "valkey.sock"
+    path = folder / "valkey.sock"
     if len(str(path).encode()) <= SOCKET_PATH_LIMIT:
         return path
     name = sha256(str(path).encode()).hexdigest()[:16]

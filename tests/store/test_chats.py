@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Chat, ChatState, Delivery, DeliveryId, Mute, Watch, WatchId, message
+from bot.model import Chat, ChatState, Mute, Watch, WatchId
 from bot.store import Store, keys
 from bot.store.queue import Claimed, Item
 from tests.conftest import START, Clock
@@ -19,7 +19,7 @@ STATE = ChatState(
     mutes=(Mute("all", None), Mute("w", START)),
     version=1,
 )
-ANSWER = Delivery(DeliveryId("answer:r"), CHAT.key, "answer", message("ok"), START)
+ANSWER = Item(CHAT.key, "answer:r", "{}", first=True)
 
 
 async def claimed(store: Store, clock: Clock) -> Claimed:
