@@ -52,6 +52,14 @@ class Document:
         return places
 
     @cached_property
+    def by_spelling(self) -> Mapping[str, list[int]]:
+        """Where each form stands."""
+        places: dict[str, list[int]] = {}
+        for place, token in enumerate(self.tokens):
+            places.setdefault(token.form, []).append(place)
+        return places
+
+    @cached_property
     def by_stem(self) -> Mapping[str, list[str]]:
         """The words that each key of an inflected word finds."""
         return self._words_by(stems)

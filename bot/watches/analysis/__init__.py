@@ -7,14 +7,14 @@ How a matcher uses it, for an entry in language L:
 - A bare word of a query finds a token iff `sought(query.word, L)` and `stems(token.word, L)` share
   a key. (They differ: a query is sought under few keys, a text is found under all its readings.)
 - A word of a "quoted" term finds a token iff `query.form` is one of `forms(token.word, L)`.
+  (Compare forms with forms; a `word` has its own case and accents, and is for `stems`, `sought`
+  and `forms` alone. A prefix, too, is compared with `forms`.)
 - A phrase finds tokens in a row; `token.gap` says what stands before a token. A phrase may cross
   gaps up to `Gap.MARK`; where the query's own gap is `GLUED` (characters of zh, ja, th with nothing
   between them), the text's must be `GLUED` too.
-- Hyphen, space and joined writing are one. Where `head = joined(tokens, i, n, L)` is not empty, the
-  n tokens from i may also be one word: a bare word finds it iff a key of it is `head` followed by
-  one of the last token's `stems`, a quoted one iff `head` followed by one of its `forms`. In a
-  query, all of whose words are joined, the keys are `head` followed by the last word's `sought`.
-  Try n = 2 and 3. (cease fire finds ceasefires, ceasefire finds cease-fires.)
+- Hyphen, space and joined writing are one. Where `joined(tokens, i, n, L)` is not empty, it is the
+  word that the n tokens from i make together: treat it as a token's `word`. Try n = 2 and 3, in
+  the text, and in the query. (cease fire finds ceasefires, ceasefire finds cease-fires.)
 """
 
 from bot.watches.analysis.fold import fold

@@ -67,19 +67,15 @@ def tokenise(text: str, language: str) -> tuple[Token, ...]:
 
 
 def joined(tokens: Sequence[Token], first: int, count: int, language: str) -> str:
-    """What stands before the last of `count` tokens from `first` when they are written as one
-    word ("cease" for cease fire), or "" where they cannot be: a mark stands between them, or one
-    before a space is a function word (`in form` is not `inform`).
-
-    The joined word is found under this followed by each of the last token's `stems`, and as a
-    quoted word under this followed by its `form`.
-    """
+    """The word that `count` tokens from `first` make when they are written as one (`ceasefires`
+    of cease fires), or "" where they cannot be: a mark stands between them, or one before a space
+    is a function word (`in form` is not `inform`)."""
     run = tokens[first : first + count]
     if len(run) < count:
         return ""
     if not all(_are_open(left, right, language) for left, right in pairwise(run)):
         return ""
-    return "".join(token.form for token in run[:-1])
+    return "".join(token.form for token in run[:-1]) + run[-1].word
 
 
 def _are_open(left: Token, right: Token, language: str) -> bool:
