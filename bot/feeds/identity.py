@@ -177,7 +177,7 @@ def decide(
     first id, so that one which changes a little at each poll is still followed.
     """
     memory = _Memory(known.values())
-    new, remember = [], {}
+    new, remember, present = [], {}, set()
     for entry, mark in sighted:
         before = memory.recognise(mark)
         if before is None:
@@ -186,7 +186,8 @@ def decide(
         if current != before:
             memory.add(current)
             remember[current.id] = current
-    return Decision(tuple(new), remember, _absent(known, remember.keys(), items))
+        present.add(current.id)
+    return Decision(tuple(new), remember, _absent(known, present, items))
 
 
 def _absent(

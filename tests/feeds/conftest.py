@@ -74,5 +74,3 @@ async def closed_fetcher() -> AsyncIterator[Fetcher]:
     """A fetcher as it is by default: public addresses only."""
     async with Fetcher(gap=timedelta()) as fetcher:
         yield fetcher
-
-
