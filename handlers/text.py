@@ -25,6 +25,9 @@ marks U+200E, U+200F and U+061C stay: they affect only their neighbours, and Ara
 need them."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSAFE_IN_URL = re.compile(r"""[ "<>\\^`{|}]""")
+"""What RFC 3986 allows nowhere in a URL, and each platform's markup reads as its own."""
+
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -39,7 +42,7 @@ def web_url(url: str) -> str:
 
     Feeds carry `javascript:`, `data:` and `tg:` links too: those are never followed.
     """
-    url = inert(url).strip().replace(" ", "%20")
+    url = _UNSAFE_IN_URL.sub(lambda found: f"%{ord(found.group()):02X}", inert(url).strip())
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -21,8 +21,14 @@ CONNECT, READ, WRITE, POOL = 10.0, 20.0, 20.0, 10.0
 
 LONG_POLL = timedelta(seconds=25)
 
-LOGGERS = ("httpx", "telegram", "telegram.Bot", "telegram.BaseRequest", "telegram.HTTPXRequest")
-"""Those that write a request's address, in which the token stands."""
+LOGGERS = (
+    "httpx",
+    "telegram",
+    "telegram.Bot",
+    "telegram.request.BaseRequest",
+    "telegram.request.HTTPXRequest",
+)
+"""Those that write a request's address, in which the token stands, or what a request raised."""
 
 
 class Connection(Bot):
@@ -50,6 +56,17 @@ class Connection(Bot):
         await asyncio.gather(*(request.shutdown() for request in self._request))
 
 
+class Requests(HTTPXRequest):
+    """Requests whose failure is told by its status where Telegram's front answers with a page of
+    HTML: the library would log the page with a traceback, and carry it in the error."""
+
+    __slots__ = ()
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        status, body = await super().do_request(*args, **kwargs)
+        return status, body if status < 300 or body.startswith(b"{") else b"{}"
+
+
 def connect(token: str, base_url: str) -> Connection:
     """The client of one bot; opens no connection yet."""
     # Otherwise the library warns at each 429 that `retry_after` will be a timedelta one day.
@@ -64,9 +81,9 @@ def connect(token: str, base_url: str) -> Connection:
     )
 
 
-def _requests(connections: int) -> HTTPXRequest:
+def _requests(connections: int) -> Requests:
     limits = httpx.Limits(max_connections=connections, keepalive_expiry=KEEP_ALIVE)
-    return HTTPXRequest(
+    return Requests(
         read_timeout=READ,
         write_timeout=WRITE,
         connect_timeout=CONNECT,

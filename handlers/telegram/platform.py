@@ -53,10 +53,16 @@ SCOPES = (
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+OFFICIAL = "https://api.telegram.org"
+
 FORM = re.compile(r"\d+:[\w-]+", re.ASCII)
 BAD_TOKEN = (
     "TELEGRAM_BOT_TOKEN is not a token that Telegram accepts: copy it again from @BotFather "
     "(it looks like 123456789:AAE…)."
+)
+BAD_TOKEN_OR_SERVER = (
+    "The server at TELEGRAM_BASE_URL does not accept TELEGRAM_BOT_TOKEN: check that it is a Bot "
+    "API server (its address without /bot), and copy the token again from @BotFather."
 )
 
 Answer = TypeVar("Answer")
@@ -80,7 +86,7 @@ class Telegram:
         self,
         *,
         token: str,
-        base_url: str = "https://api.telegram.org",
+        base_url: str = OFFICIAL,
         menu: Sequence[tuple[str, str]],
         clock: Callable[[], datetime] = _utcnow,
         sleep: Sleep = asyncio.sleep,
@@ -93,6 +99,7 @@ class Telegram:
         self._redaction = Redaction(token, LOGGERS)
         self._redaction.attach()
         self._bot = connect(token, base_url)
+        self._refusal = BAD_TOKEN if base_url == OFFICIAL else BAD_TOKEN_OR_SERVER
         self._administrators = Administrators(self._bot, clock)
         self._answers: set[asyncio.Task[None]] = set()
 
@@ -223,7 +230,7 @@ class Telegram:
             try:
                 return await call()
             except error.InvalidToken:
-                raise ConfigError(BAD_TOKEN) from None
+                raise ConfigError(self._refusal) from None
             except error.BadRequest:
                 raise
             except error.TelegramError as fault:

@@ -29,7 +29,7 @@ JOINER = "\u2060"
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0\ufffc"
 """Letters and symbols that show nothing, beside Unicode's separators and control characters."""
 
-_WEB_ADDRESS = r"(?<!\w)https?://(?:[a-z0-9-]+\.)+[a-z]{2,}/[\w@~%+.=&?#/-]*"
+_WEB_ADDRESS = r"(?<![^\s(])https?://(?:[a-z0-9-]+\.)+[a-z]{2,}/[\w@~%+.=&?#/-]*"
 _CALL = rf"(?P<address>{_WEB_ADDRESS})|(?<!\w)@(?=\w|$)|(?<![\w/<>])/(?=\w|$)"
 _CALLS = re.compile(_CALL, re.IGNORECASE | re.ASCII)
 
@@ -74,14 +74,25 @@ def _hold_apart(call: re.Match[str]) -> str:
 
 
 def _html(paragraphs: tuple[Paragraph, ...]) -> str:
-    safe = [tuple(_safe(run) for run in paragraph) for paragraph in paragraphs]
+    safe = [tuple(_safe(paragraph)) for paragraph in paragraphs]
     return "\n".join("".join(_pieces(paragraph)) for paragraph in cut(safe, LIMIT, utf16))
 
 
-def _safe(run: Run) -> Run:
-    text = inert(run.text)
-    url = web_url(run.link)
-    return replace(run, text=text if run.code else quiet(text or url), link=url)
+def _safe(paragraph: Paragraph) -> Iterator[Run]:
+    for link, runs in groupby(paragraph, key=_link):
+        url = web_url(link)
+        words = [replace(run, text=_safe_text(run), link=url) for run in runs]
+        nameless = url and not any(_visible(run.text) for run in words)
+        yield from [Run(url, link=url)] if nameless else words
+
+
+def _safe_text(run: Run) -> str:
+    return inert(run.text) if run.code else quiet(inert(run.text))
+
+
+def _link(run: Run) -> str:
+    """Runs that share a link are one link in several styles: one tap target, not three."""
+    return run.link
 
 
 def _visible(text: str) -> bool:
@@ -93,8 +104,7 @@ def _visible(text: str) -> bool:
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[str]:
-    # Runs that share a link are one link in several styles: one tap target, not three.
-    for link, runs in groupby(paragraph, key=lambda run: run.link):
+    for link, runs in groupby(paragraph, key=_link):
         words = "".join(_styled(run) for run in runs)
         yield f'<a href="{escape(link)}">{words}</a>' if link and words else words
 
@@ -124,8 +134,9 @@ def _key(button: Button) -> InlineKeyboardButton:
     """A key that asks the button's command, or, where that is too long for Telegram to carry, one
     that copies the command for the reader to paste. The handler keeps no state, so there is
     nothing that a shorter name could stand for: commands on buttons name things by their ids."""
-    label = inert(button.label).strip() or button.command
-    if len(button.command.encode()) <= CALLBACK_BYTES:
-        return InlineKeyboardButton(label, callback_data=button.command)
-    copied = cut_text(f"/{button.command}", COPY_LIMIT, utf16)
+    command = inert(button.command)
+    label = inert(button.label).strip() or command.strip() or ELLIPSIS
+    if 1 <= len(command.encode()) <= CALLBACK_BYTES:
+        return InlineKeyboardButton(label, callback_data=command)
+    copied = cut_text(f"/{command}", COPY_LIMIT, utf16)
     return InlineKeyboardButton(label, copy_text=CopyTextButton(copied))

@@ -29,6 +29,7 @@ def test_inert_keeps_the_words_and_drops_what_controls_the_display(text: str, sa
         ("https://a.example/x?y=1#z", "https://a.example/x?y=1#z"),
         ("HTTP://a.example", "HTTP://a.example"),
         (" https://a.example/a b\n", "https://a.example/a%20b"),
+        ('https://a.example/"><b>|x', "https://a.example/%22%3E%3Cb%3E%7Cx"),
         ("javascript:alert(1)", ""),
         ("tg://user?id=1", ""),
         ("data:text/html,x", ""),

@@ -45,10 +45,19 @@ class Naps:
 
     def __init__(self) -> None:
         self.taken: list[float] = []
+        self._changed = asyncio.Condition()
 
     async def __call__(self, seconds: float) -> None:
         self.taken.append(seconds)
-        await asyncio.sleep(0)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def wait_for(self, number: int) -> None:
+        """Until so many naps were taken."""
+        async with self._changed:
+            await asyncio.wait_for(
+                self._changed.wait_for(lambda: len(self.taken) >= number), timeout=5
+            )
 
 
 @pytest.fixture

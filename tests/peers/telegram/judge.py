@@ -7,6 +7,7 @@ the Bot API server uses. The limits are those of https://core.telegram.org/bots/
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -128,14 +129,19 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _tdlib(request: str, **arguments: Any) -> dict[str, Any]:
-    asked = json.dumps({"@type": request, **arguments}).encode()
-    answer: dict[str, Any] = json.loads(tdjson.td_execute(asked) or b"{}")
+    _hush()
+    return _execute({"@type": request, **arguments})
+
+
+@cache
+def _hush() -> None:
+    """TDLib logs each request to standard error unless told not to."""
+    _execute({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
+
+
+def _execute(request: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(tdjson.td_execute(json.dumps(request).encode()) or b"{}")
     return answer
-
-
-def hush_tdlib() -> None:
-    """TDLib writes its log to standard error unless told not to."""
-    _tdlib("setLogVerbosityLevel", new_verbosity_level=0)
 
 
 def judge_keyboard(markup: Any) -> Keyboard:

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar, cast
 
 from tests.peers.telegram.faults import Fault, Faults
 from tests.peers.telegram.flood import FloodControl
-from tests.peers.telegram.judge import Key, found_entities, hush_tdlib
+from tests.peers.telegram.judge import Key, found_entities
 from tests.peers.telegram.methods import Methods, member_json, message_json
 from tests.peers.telegram.server import Server
 from tests.peers.telegram.world import (
@@ -56,7 +56,6 @@ class TelegramPeer:
         clock: Callable[[], datetime] = utcnow,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        hush_tdlib()
         bot = User(int(token.split(":", 1)[0]), "Tocsin", username, is_bot=True)
         self.token = token
         self.url = ""
