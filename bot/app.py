@@ -5,7 +5,7 @@ import logging
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,6 +49,16 @@ SERVE_LEASE = timedelta(seconds=45)
 
 async def run(settings: Settings, config: Config, *, console: bool) -> None:
     """Do the whole job until SIGINT or SIGTERM. Raises TocsinError if it cannot begin."""
+    async with open_house(settings, config, console=console) as house:
+        print(banner(settings, config, house.platforms), flush=True)
+        await until_told(attend(house))
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, config: Config, *, console: bool
+) -> "AsyncIterator[House]":
+    """Everything that the work needs, opened, and closed again in the end."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         platforms = connect(settings, console=console)
@@ -57,9 +67,8 @@ async def run(settings: Settings, config: Config, *, console: bool) -> None:
         fetcher = await stack.enter_async_context(Fetcher(allow=config.allow))
         parsers = await stack.enter_async_context(Parsers())
         await synchronise(store, config.feeds, now=utc_now())
-        print(banner(settings, config, platforms), flush=True)
         by_name = {platform.name: platform for platform in platforms}
-        await until_told(attend(House(store, config, by_name, fetcher, parsers, utc_now)))
+        yield House(store, config, by_name, fetcher, parsers, utc_now)
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:
@@ -77,7 +86,7 @@ async def until_told(work: Coroutine[Any, Any, None]) -> None:
         await task
 
 
-def banner(settings: Settings, config: Config, platforms: Sequence[Platform]) -> str:
+def banner(settings: Settings, config: Config, platforms: Container[str]) -> str:
     """What this process is doing, and what to type next."""
     feeds = f"{len(config.feeds)} from {settings.feeds}, polled every {shown(config.every)}"
     place = settings.data.resolve() / "store"
@@ -87,7 +96,7 @@ def banner(settings: Settings, config: Config, platforms: Sequence[Platform]) ->
         f"  Watchlist  {' · '.join(config.watchlist) or 'none'}",
         f"  Data       {'the server that REDIS_URL names' if settings.redis_url else place}",
     ]
-    if any(platform.name == "console" for platform in platforms):
+    if "console" in platforms:
         lines += [
             "  Alerts appear here. Type /latest, /sources, /watch <words> or /help.",
             "  To use Telegram or Slack, see README.md. Ctrl-C stops.",
