@@ -17,7 +17,7 @@ from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDi
 _KEPT = 12
 """Dictionaries held at once; the one unused for longest goes first."""
 
-_CODES = {"no": "nb", "sr": "hbs", "hr": "hbs", "bs": "hbs"}
+_CODES = {"no": "nb", "sr": "hbs", "hr": "hbs"}
 
 
 class Dictionary(Protocol):

@@ -14,28 +14,39 @@ def unendings(form: str, language: str) -> tuple[str, ...]:
     """The folded words of which an unknown folded form may be an inflection, itself first. Three
     letters at least are left of a word, two of a Korean one."""
     special = _SPECIAL.get(language or "en")
-    stripped = special(form) if special else _listed(form, language)
+    stripped = special(form) if special else _replaced(form, _tables()["unknown"].get(language, {}))
     shortest = 2 if language == "ko" else 3
     return (form, *dict.fromkeys(word for word in stripped if len(word) >= shortest))
 
 
+def infinitives(word: str, language: str) -> tuple[str, ...]:
+    """The verbs of which a word (in lower case, with its accents) may be a participle."""
+    return tuple(_replaced(word, _tables()["participles"].get(language, {})))
+
+
+_Table = dict[str, tuple[str, ...]]
+"""An ending, and what may stand in its place."""
+
+
 @cache
-def _endings() -> dict[str, dict[str, tuple[str, ...]]]:
-    """For each language: an ending, and what may stand in its place."""
+def _tables() -> dict[str, dict[str, _Table]]:
     text = resources.files(__package__).joinpath("endings.yaml").read_text("utf-8")
-    return {code: _read(line, code) for code, line in yaml.safe_load(text).items()}
+    written = yaml.safe_load(text)
+    return {
+        "participles": {code: _read(line, "") for code, line in written["participles"].items()},
+        "unknown": {code: _read(line, code) for code, line in written["unknown"].items()},
+    }
 
 
-def _read(line: str, language: str) -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
+def _read(line: str, language: str) -> _Table:
+    table: _Table = {}
     for rule in line.split():
-        ending, _, instead = (fold(part, language) for part in rule.partition(">"))
+        ending, _, instead = (fold(p, language) if language else p for p in rule.partition(">"))
         table[ending] = (*table.get(ending, ()), instead)
     return table
 
 
-def _listed(form: str, language: str) -> Iterator[str]:
-    table = _endings().get(language, {})
+def _replaced(form: str, table: _Table) -> Iterator[str]:
     for size in range(1, 7):
         for instead in table.get(form[-size:], ()):
             yield form[:-size] + instead

@@ -14,15 +14,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from bot.watches.analysis.dictionaries import dictionary
-from bot.watches.analysis.endings import particles, typed_plainly, unendings
+from bot.watches.analysis.endings import infinitives, particles, typed_plainly, unendings
 from bot.watches.analysis.fold import fold, has_letters
 from bot.watches.analysis.paradigms import paradigms
 from bot.watches.analysis.prefixes import unprefixed
 
 _LONGEST = 48
 """Letters of a word that has inflections; what is longer is no word."""
-_COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "nn", "no", "fi", "hu"))
+_COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "fi", "hu"))
 _SHORTEST_PART = 4
+_GENITIVES = frozenset(("de", "nl", "sv", "da", "no"))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -71,6 +72,7 @@ def _readings(word: str, language: str) -> Iterator[str]:
         yield whole
         if len(whole) <= _LONGEST:
             yield from _lemmas(whole, language) or _guesses(whole, language)
+            yield from _verbs(whole, language)
 
 
 def _wholes(word: str, language: str) -> tuple[str, ...]:
@@ -83,7 +85,19 @@ def _wholes(word: str, language: str) -> tuple[str, ...]:
 def _lemmas(word: str, language: str) -> tuple[str, ...]:
     """Its dictionary forms, ours before the dictionary's; none if it is unknown."""
     ours, alone = paradigms(language, fold(word, language))
-    return ours if alone else (*ours, *dictionary(language).lemmas(word))
+    if alone:
+        return ours
+    lemmas = (*ours, *dictionary(language).lemmas(word))
+    if language in _GENITIVES and word.endswith("s") and lemmas in ((word,), ()):
+        return (*lemmas, *dictionary(language).lemmas(word[:-1]))  # Russlands, Ukrainas
+    return lemmas
+
+
+def _verbs(word: str, language: str) -> Iterator[str]:
+    """The verbs of which a word that may also be an adjective is a participle."""
+    for infinitive in infinitives(word.lower(), language):
+        if infinitive in dictionary(language).lemmas(infinitive):
+            yield infinitive
 
 
 def _is_known(word: str, language: str) -> bool:
