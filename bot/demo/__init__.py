@@ -1,0 +1,1 @@
+"""A newsroom of invented outlets on loopback, and the real program reading it: `tocsin demo`."""
