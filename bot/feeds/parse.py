@@ -213,16 +213,16 @@ def _link(link: str, base: str, *, home: str) -> str:
     """An absolute http(s) URL to the open Internet or to the feed's own host, or nothing."""
     try:
         absolute = urljoin(base, link.strip()) if link.strip() else ""
-        reachable = _PUBLIC.permits_url(absolute) or _origin(absolute) == _origin(home)
+        reachable = _PUBLIC.permits_url(absolute) or _same_host(absolute, home)
     except ValueError:
         return ""
     return absolute if len(absolute) <= _URL and reachable else ""
 
 
-def _origin(url: str) -> tuple[str, str] | None:
-    """Scheme, host and port; None for what has no host, and is not at home anywhere."""
-    parts = urlsplit(url)
-    return (parts.scheme, parts.netloc) if parts.netloc else None
+def _same_host(url: str, home: str) -> bool:
+    """A feed of one's own network, which was allowed, may link to where it lies itself."""
+    here, there = urlsplit(url), urlsplit(home)
+    return bool(here.netloc) and (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
 
 def _published(item: Mapping[str, Any], now: datetime) -> datetime | None:
