@@ -34,6 +34,7 @@ REFUSAL = (
     "by http or https on ports 80, 443, 8080 and 8443"
 )
 PORTS = frozenset({80, 443, 8080, 8443})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _BLOCKED_V4 = tuple(
     IPv4Network(network)
@@ -102,10 +103,10 @@ class Guard:
         """
         try:
             parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
+            port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(parts.scheme, 0)
         except ValueError:
             return False
-        if parts.scheme not in ("http", "https") or "@" in parts.netloc or not parts.hostname:
+        if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname:
             return False
         host = unicodedata.normalize("NFKC", parts.hostname).lower().rstrip(".")
         return self._permits_host(host, port)
