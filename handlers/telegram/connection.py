@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import ssl
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
@@ -9,6 +10,8 @@ from typing import Any, cast
 import httpx
 from telegram import Bot
 from telegram.request import HTTPXRequest
+
+OFFICIAL = "https://api.telegram.org"
 
 CONNECTIONS = 32
 """Telegram takes 30 messages a second and answers one in about 0.1 s: room for slow days."""
@@ -72,16 +75,17 @@ def connect(token: str, base_url: str) -> Connection:
     # Otherwise the library warns at each 429 that `retry_after` will be a timedelta one day.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     root = base_url.rstrip("/")
+    authorities = httpx.create_ssl_context()
     return Connection(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=_requests(CONNECTIONS),
-        get_updates_request=_requests(1),
+        request=_requests(CONNECTIONS, authorities),
+        get_updates_request=_requests(1, authorities),
     )
 
 
-def _requests(connections: int) -> Requests:
+def _requests(connections: int, authorities: ssl.SSLContext) -> Requests:
     limits = httpx.Limits(max_connections=connections, keepalive_expiry=KEEP_ALIVE)
     return Requests(
         read_timeout=READ,
@@ -89,5 +93,5 @@ def _requests(connections: int) -> Requests:
         connect_timeout=CONNECT,
         pool_timeout=POOL,
         http_version="1.1",
-        httpx_kwargs={"limits": limits},
+        httpx_kwargs={"limits": limits, "verify": authorities},
     )

@@ -96,7 +96,7 @@ ANY_MESSAGE = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(ANY_MESSAGE, st.booleans())
 def test_telegram_takes_any_message_and_nothing_in_it_calls_anyone(
     said: Message, without_markup: bool
@@ -110,7 +110,7 @@ def test_telegram_takes_any_message_and_nothing_in_it_calls_anyone(
         judge_keyboard(rendered.keyboard.to_dict())
 
 
-@settings(max_examples=1000, deadline=None, derandomize=True)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(TEXTS)
 def test_quiet_text_calls_nobody_and_says_the_same(text: str) -> None:
     text = text.encode(errors="replace").decode().strip() or "x"

@@ -1,10 +1,10 @@
 """The Bot API's methods, as far as a news bot needs them; each judges as Telegram does."""
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from tests.peers.telegram.bodies import member_json, message_json
 from tests.peers.telegram.flood import FloodControl
 from tests.peers.telegram.judge import CAPTION_LIMIT, Formatted, judge_keyboard, judge_text
 from tests.peers.telegram.parameters import Parameters
@@ -275,68 +275,3 @@ def _judge_command(command: dict[str, str]) -> None:
 def _scope(call: Parameters) -> str:
     scope = call.structure("scope") or {}
     return ":".join([scope.get("type", "default"), call.text("language_code")]).rstrip(":")
-
-
-def member_json(user: dict[str, Any], status: str) -> dict[str, Any]:
-    """A ChatMember. https://core.telegram.org/bots/api#chatmember"""
-    rights: dict[str, Any] = {}
-    if status == "creator":
-        rights = {"is_anonymous": False}
-    if status == "administrator":
-        rights = dict.fromkeys(_ADMINISTRATOR_RIGHTS, True) | {"is_anonymous": False}
-    if status == "kicked":
-        rights = {"until_date": 0}
-    return {"user": user, "status": status, **rights}
-
-
-_ADMINISTRATOR_RIGHTS = (
-    "can_be_edited",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
-
-
-def message_json(post: Post, world: World) -> dict[str, Any]:
-    """A Message of the bot's own. https://core.telegram.org/bots/api#message"""
-    body: dict[str, Any] = {
-        "message_id": post.id,
-        "date": int(post.at.timestamp()),
-        "chat": post.room.as_json(),
-        "text": post.text,
-    }
-    if post.room.type == "channel":
-        body["sender_chat"] = post.room.as_json()
-    else:
-        body["from"] = world.bot.as_json()
-    if len(post.history) > 1:
-        body["edit_date"] = int(post.latest.at.timestamp())
-    if post.thread:
-        body |= {"message_thread_id": post.thread, "is_topic_message": True}
-    if post.keyboard:
-        body["reply_markup"] = {
-            "inline_keyboard": [[_key_json(k) for k in r] for r in post.keyboard]
-        }
-    if post.photo:
-        body["caption"] = body.pop("text")
-        size = {"width": 1, "height": 1, "file_size": len(post.photo)}
-        body["photo"] = [{"file_id": secrets.token_hex(8), "file_unique_id": str(post.id), **size}]
-    return body
-
-
-def _key_json(key: Any) -> dict[str, Any]:
-    body: dict[str, Any] = {"text": key.label}
-    if key.data:
-        body["callback_data"] = key.data
-    if key.url:
-        body["url"] = key.url
-    if key.copies:
-        body["copy_text"] = {"text": key.copies}
-    return body

@@ -9,10 +9,11 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
+from tests.peers.telegram.bodies import entity_json, member_json, message_json
 from tests.peers.telegram.faults import Fault, Faults
 from tests.peers.telegram.flood import FloodControl
 from tests.peers.telegram.judge import Key, found_entities
-from tests.peers.telegram.methods import Methods, member_json, message_json
+from tests.peers.telegram.methods import Methods
 from tests.peers.telegram.server import Server
 from tests.peers.telegram.world import (
     ANONYMOUS_ADMINISTRATOR,
@@ -249,7 +250,7 @@ class TelegramPeer:
         }
         if text:
             body["text"] = text
-            body["entities"] = [_entity_json(entity) for entity in found_entities(text)]
+            body["entities"] = [entity_json(entity) for entity in found_entities(text)]
         if thread:
             body |= {"message_thread_id": thread, "is_topic_message": True}
         if reply_to:
@@ -291,20 +292,3 @@ def _key(post: Post, label: str) -> Key:
             return key
     labels = [key.label for row in post.keyboard for key in row]
     raise AssertionError(f"no button {label!r} on {post.text!r}; there are {labels}")
-
-
-_ENTITY_TYPES = {
-    "BotCommand": "bot_command",
-    "Mention": "mention",
-    "Hashtag": "hashtag",
-    "Cashtag": "cashtag",
-    "Url": "url",
-    "EmailAddress": "email",
-    "PhoneNumber": "phone_number",
-}
-
-
-def _entity_json(entity: dict[str, Any]) -> dict[str, Any]:
-    kind = entity["type"]["@type"].removeprefix("textEntityType")
-    type_ = _ENTITY_TYPES.get(kind, "custom")
-    return {"type": type_, "offset": entity["offset"], "length": entity["length"]}

@@ -1,0 +1,69 @@
+"""Takes one update: reads it, has its request kept safe, then answers the press of a button."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from telegram import Update, error
+
+from bot.model import Request
+from bot.platform import Submit
+from handlers.telegram.connection import Connection
+from handlers.telegram.incoming import Me, request_of
+
+log = logging.getLogger(__name__)
+
+KINDS = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+"""The updates that we ask for: those that incoming.py reads."""
+
+
+class Receiver:
+    """Takes the updates of one bot; `words` are the commands of its menu."""
+
+    def __init__(
+        self, bot: Connection, words: frozenset[str], clock: Callable[[], datetime]
+    ) -> None:
+        self._bot = bot
+        self._words = words
+        self._clock = clock
+        self._answers: set[asyncio.Task[None]] = set()
+
+    async def take(self, submit: Submit, raw: dict[str, Any]) -> None:
+        """Returns once the request that the update makes, if any, is safe. Raises as `submit`."""
+        update, request = self._read(raw)
+        if request:
+            await submit(request)
+        if update and update.callback_query:
+            self._answer_soon(update.callback_query.id)
+
+    def close(self) -> None:
+        for answer in self._answers:
+            answer.cancel()
+
+    def _read(self, raw: dict[str, Any]) -> tuple[Update | None, Request | None]:
+        try:
+            update = Update.de_json(raw, self._bot)
+            return update, request_of(update, me=self._me(), now=self._clock())
+        except Exception:
+            # Telegram's API grows, and the library may not know a new form: this update will never
+            # be readable, so that it need not come again.
+            log.exception("Telegram: update %s cannot be read", raw["update_id"])
+            return None, None
+
+    def _me(self) -> Me:
+        return Me(self._bot.id, self._bot.username, self._words)
+
+    def _answer_soon(self, press: str) -> None:
+        """Without holding up the updates behind it."""
+        answer = asyncio.create_task(self._answer(press))
+        self._answers.add(answer)
+        answer.add_done_callback(self._answers.discard)
+
+    async def _answer(self, press: str) -> None:
+        try:
+            await self._bot.answer_callback_query(press)
+        except error.TelegramError as fault:
+            # The spinner stops by itself in time, and the request is safe already.
+            log.debug("Telegram: a button press was not answered (%s)", fault.message)

@@ -1,0 +1,71 @@
+"""Sends a rendered message to a chat, or edits one in place: an outcome, never an exception."""
+
+from telegram import LinkPreviewOptions, ReplyParameters, error
+
+from bot.model import Chat, Delivery, Outcome, Sent
+from handlers.telegram.connection import Connection
+from handlers.telegram.outcomes import outcome_of, unchanged, vanished
+from handlers.telegram.render import Rendered, render
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Sender:
+    """Sends through one connection. A ref is a message's id, which is unique in its chat."""
+
+    def __init__(self, bot: Connection) -> None:
+        self._bot = bot
+
+    async def send(
+        self, chat: Chat, delivery: Delivery, *, edits: str, under: str, plain: bool
+    ) -> Outcome:
+        """See `Platform.send`. An edit whose message was deleted is sent anew: what it says is
+        news, and an edit that nobody sees would lose it."""
+        rendered = render(delivery.message, plain=plain)
+        try:
+            if edits and await self._edited(chat, rendered, edits):
+                return Sent(edits)
+            # An edit rings no bell: neither does the message that takes its place.
+            silent = delivery.message.silent or bool(edits)
+            above = under or _asked_by(chat, delivery)
+            return Sent(await self._posted(chat, rendered, above, silent=silent))
+        except error.TelegramError as fault:
+            return outcome_of(fault)
+
+    async def _posted(self, chat: Chat, rendered: Rendered, under: str, *, silent: bool) -> str:
+        """The new message's ref."""
+        reply = ReplyParameters(int(under), allow_sending_without_reply=True) if under else None
+        message = await self._bot.send_message(
+            chat.id,
+            rendered.text,
+            parse_mode=rendered.parse_mode,
+            reply_markup=rendered.keyboard,
+            message_thread_id=int(chat.thread) if chat.thread else None,
+            reply_parameters=reply,
+            disable_notification=silent,
+            link_preview_options=NO_PREVIEW,
+        )
+        return str(message.message_id)
+
+    async def _edited(self, chat: Chat, rendered: Rendered, ref: str) -> bool:
+        """Whether the message now says this; False if it is there no more."""
+        try:
+            await self._bot.edit_message_text(
+                rendered.text,
+                chat.id,
+                int(ref),
+                parse_mode=rendered.parse_mode,
+                reply_markup=rendered.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        except error.BadRequest as fault:
+            if vanished(fault):
+                return False
+            if not unchanged(fault):
+                raise
+        return True
+
+
+def _asked_by(chat: Chat, delivery: Delivery) -> str:
+    """The message that asked, where others might not see what an answer answers."""
+    return "" if chat.kind == "private" else delivery.ref
