@@ -2,17 +2,19 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from bot import __version__, app, log
-from bot.errors import ConfigError, TocsinError
-from bot.feeds.config import Config, load
+from bot import __version__, log
+from bot.errors import TocsinError
+from bot.filters import add_filters
 from bot.settings import Settings
 
 ABOUT = "Watches news feeds and rings once for each story, with its source, in Slack and Telegram."
 
-ENVIRONMENT = """\
+EPILOG = """\
 environment (also read from .env; each secret also as NAME_FILE):
   TELEGRAM_BOT_TOKEN                 connects to Telegram
   SLACK_BOT_TOKEN, SLACK_APP_TOKEN   connect to Slack (Socket Mode)
@@ -23,6 +25,11 @@ environment (also read from .env; each secret also as NAME_FILE):
   TELEGRAM_BASE_URL, SLACK_API_URL   other servers, for tests
 
 With no token at all, Tocsin talks in the terminal.
+
+examples:
+  tocsin demo                        see it work, with no network and no account
+  tocsin check                       can feeds.yaml be read, and its feeds be reached?
+  tocsin run                         the real thing
 """
 
 
@@ -37,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"tocsin: {error}", file=sys.stderr)
     except* KeyboardInterrupt:
         print("tocsin: stopped", file=sys.stderr)
+    except* BrokenPipeError:
+        status = _left_by_reader()
     return status
 
 
@@ -48,11 +57,18 @@ def _leaves(group: BaseExceptionGroup[TocsinError]) -> Iterator[TocsinError]:
             yield error
 
 
+def _left_by_reader() -> int:
+    """Whoever read our output (`head`) has had enough: no error. What Python still holds goes
+    nowhere, so that it does not complain at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="tocsin",
         description=ABOUT,
-        epilog=ENVIRONMENT,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -61,16 +77,66 @@ def parser() -> argparse.ArgumentParser:
         "--console", action="store_true", help="talk in the terminal too, beside Telegram or Slack"
     )
     start.set_defaults(act=_run)
+    check = commands.add_parser("check", help="say whether feeds.yaml and its feeds are in order")
+    check.add_argument("--offline", action="store_true", help="read feeds.yaml, but try no feed")
+    check.set_defaults(act=_check)
+    demo = commands.add_parser("demo", help="see it ring: an invented newsroom, no network")
+    demo.add_argument("--speed", type=_speed, default=1.0, help="so many times as fast (1)")
+    demo.set_defaults(act=_demo)
+    health = commands.add_parser("health", help="say whether feeds are being polled; for monitors")
+    health.set_defaults(act=_health)
+    add_filters(commands)
     version = commands.add_parser("version", help="print the version")
     version.set_defaults(act=_version)
     return top
 
 
+def _speed(text: str) -> float:
+    with suppress(ValueError):
+        if 0.1 <= (speed := float(text)) <= 60:
+            return speed
+    raise argparse.ArgumentTypeError(f"“{text}” is no speed; write a number from 0.1 to 60")
+
+
+# Each command imports what it needs alone: `--help` and the filters are quick.
+
+
 def _run(arguments: argparse.Namespace) -> int:
-    settings = Settings.read()
-    log.configure(settings.log_level or "WARNING", settings.secrets)
-    asyncio.run(app.run(settings, configuration(settings), console=arguments.console))
+    from bot import app, configuration
+
+    settings = _settings("WARNING")
+    config = configuration.read(settings.feeds)
+    asyncio.run(app.run(settings, config, console=arguments.console))
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from bot import check, configuration
+
+    settings = _settings("ERROR")
+    config = configuration.read(settings.feeds)
+    print(check.about(config, settings.feeds))
+    return 0 if arguments.offline else asyncio.run(check.check(config))
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot.demo.show import demonstrate
+
+    log.configure("WARNING", ())
+    asyncio.run(demonstrate(_narrate, speed=arguments.speed))
+    return 0
+
+
+def _narrate(text: str) -> None:
+    print(f"\x1b[2m{text}\x1b[0m" if sys.stdout.isatty() else text, flush=True)
+
+
+def _health(arguments: argparse.Namespace) -> int:
+    from bot import health
+
+    problem = asyncio.run(health.problem(_settings("ERROR")))
+    print(problem or "Feeds are being polled.")
+    return 1 if problem else 0
 
 
 def _version(arguments: argparse.Namespace) -> int:
@@ -78,15 +144,11 @@ def _version(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def configuration(settings: Settings) -> Config:
-    """feeds.yaml, checked. Raises ConfigError."""
-    try:
-        text = settings.feeds.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"cannot read {settings.feeds} ({error.strerror}); run where it is, or set TOCSIN_FEEDS"
-        ) from error
-    return load(text, source=str(settings.feeds))
+def _settings(level: str) -> Settings:
+    """The environment; logs at `level` unless it says otherwise. Raises ConfigError."""
+    settings = Settings.read()
+    log.configure(settings.log_level or level, settings.secrets)
+    return settings
 
 
 if __name__ == "__main__":

@@ -207,6 +207,14 @@ class Feeds:
             instant(float(soonest)) if soonest else None,
         )
 
+    async def next_due(self) -> datetime | None:
+        """When the feed that is due first is due, or was; None if none is ever."""
+        firsts = [
+            await self._client.call("ZRANGE", keys.poll_due(partition), 0, 0, "WITHSCORES")
+            for partition in keys.FEED_PARTITIONS
+        ]
+        return min((instant(float(first[1])) for first in firsts if first), default=None)
+
     async def seen(self, feed: FeedId) -> dict[EntryId, str]:
         """What a feed's entries are recognised by: entry id → JSON."""
         held = await self._client.call("HGETALL", keys.seen(keys.feed_partition(feed), feed))
