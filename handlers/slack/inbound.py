@@ -1,14 +1,18 @@
 """Slack's payloads in, requests out: pure, and the only place that knows their shape.
 
-An id comes from what Slack repeats when it delivers again: the event's id, or the trigger's id of
-a slash command or a pressed button.
+An id comes from what stays the same when Slack delivers again: a message's own name (Slack has been
+seen to send one message under several event ids), the id of another event, the trigger of a slash
+command or of a pressed button. Slack's last try comes about five minutes after the first.
+
+A ref names what an answer should be tied to, so it stays empty for a message that somebody else
+wrote in the open: its answer stands in the open too, where a reply to it reaches the same chat.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model import Person, Request
+from bot.model import Person, Request, RequestKind
 from handlers.slack.addresses import Identity, chat_of, ref_of
 from handlers.slack.render import thread_of_block
 from handlers.slack.typed import after_mention, as_typed
@@ -55,23 +59,25 @@ def event_request(body: Payload, me: Identity, *, now: datetime) -> Request | No
     event = body["event"]
     match event["type"]:
         case "app_mention" if _by_a_person(event):
-            return _mention(body, event, me, now)
+            return _mention(event, me, now)
         case "message" if event.get("channel_type") == "im" and _by_a_person(event):
-            return _direct(body, event, me, now)
+            return _direct(event, me, now)
         case "member_joined_channel" if event["user"] == me.user and event.get("inviter"):
             return _happened("added", body, event, me, now, by=event["inviter"])
+        case "member_left_channel" if event["user"] == me.user:
+            return _happened("removed", body, event, me, now)
         case "channel_left" | "group_left" | "channel_deleted" | "group_deleted":
             return _happened("removed", body, event, me, now, by=event.get("actor_id", ""))
     return None
 
 
-def _mention(body: Payload, event: Payload, me: Identity, now: datetime) -> Request:
+def _mention(event: Payload, me: Identity, now: datetime) -> Request:
     """In a thread, the thread is the chat, unless it hangs under a message of ours: who answers
     an alert speaks to the chat that got it."""
     root = event.get("thread_ts", "")
     ours = event.get("parent_user_id") == me.user
     return Request(
-        id=f"slack:{body['event_id']}",
+        id=_message_id(event, me),
         chat=chat_of(me.team, event["channel"], thread="" if ours else root),
         person=Person(event["user"]),
         text=after_mention(event.get("text", ""), me.user),
@@ -80,10 +86,10 @@ def _mention(body: Payload, event: Payload, me: Identity, now: datetime) -> Requ
     )
 
 
-def _direct(body: Payload, event: Payload, me: Identity, now: datetime) -> Request:
+def _direct(event: Payload, me: Identity, now: datetime) -> Request:
     """A direct message. The conversation is one chat, threads and all."""
     return Request(
-        id=f"slack:{body['event_id']}",
+        id=_message_id(event, me),
         chat=chat_of(me.team, event["channel"]),
         person=Person(event["user"]),
         text=as_typed(event.get("text", "")),
@@ -93,7 +99,7 @@ def _direct(body: Payload, event: Payload, me: Identity, now: datetime) -> Reque
 
 
 def _happened(
-    kind: Any, body: Payload, event: Payload, me: Identity, now: datetime, *, by: str
+    kind: RequestKind, body: Payload, event: Payload, me: Identity, now: datetime, *, by: str = ""
 ) -> Request:
     return Request(
         id=f"slack:{body['event_id']}",
@@ -103,6 +109,10 @@ def _happened(
         at=_time(event.get("event_ts"), now),
         kind=kind,
     )
+
+
+def _message_id(event: Payload, me: Identity) -> str:
+    return f"slack:{me.team}/{event['channel']}/{event['ts']}"
 
 
 def _pressed(body: Payload) -> str:

@@ -6,20 +6,23 @@ The words: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 from datetime import timedelta
 
 from bot.model import ChatGone, Outcome, Refused, RetryAfter
+from handlers.slack.ways import Update, Way
 
-UNREACHABLE = frozenset(
+_ELSEWHERE = frozenset(
     {
         "channel_not_found",
         "not_in_channel",
         "user_not_in_channel",
         "expired_url",
         "used_url",
-        "no_channel_permission",
+        "no_permission",
     }
 )
 """We are not where the message should go: another way in may still be open."""
 
-UNEDITABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_UNEDITABLE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"}
+)
 """The message to replace is no longer ours to change: the news is sent anew rather than lost."""
 
 NOT_OURS = frozenset(
@@ -29,12 +32,10 @@ NOT_OURS = frozenset(
         "account_inactive",
         "token_revoked",
         "token_expired",
-        "no_permission",
         "missing_scope",
         "not_allowed_token_type",
         "org_login_required",
         "ekm_access_denied",
-        "access_denied",
         "accesslimited",
         "team_access_not_granted",
         "two_factor_setup_required",
@@ -48,10 +49,9 @@ NOT_OURS = frozenset(
 _GONE = frozenset(
     {
         "is_archived",
-        "channel_is_archived",
+        "is_inactive",
         "user_not_found",
         "user_disabled",
-        "messages_tab_disabled",
         "cannot_dm_bot",
         "restricted_action",
         "restricted_action_read_only_channel",
@@ -68,7 +68,6 @@ _REFUSED = frozenset(
         "invalid_blocks",
         "invalid_blocks_format",
         "no_text",
-        "block_mismatch",
         "too_many_attachments",
         "invalid_arguments",
         "invalid_arg_name",
@@ -82,6 +81,8 @@ _REFUSED = frozenset(
 _FLOODED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 SOON = timedelta(seconds=5)
+"""The first wait after a failure; the outbox lengthens it with each attempt."""
+
 LATER = timedelta(minutes=1)
 
 
@@ -90,15 +91,18 @@ def outcome_of(error: str, *, status: int = 200, retry_after: float | None = Non
     much. `retry_after` is in seconds."""
     if status == 429 or error in _FLOODED:
         return flooded(retry_after)
-    if error in UNREACHABLE or error in _GONE:
+    if error in _ELSEWHERE or error in _GONE:
         return ChatGone(error)
     if error in NOT_OURS:
         return RetryAfter(LATER, error, everywhere=True, counts=False)
     if error in _REFUSED:
         return Refused(error)
-    if status >= 500:
-        return RetryAfter(SOON, error or f"HTTP {status}")
-    return RetryAfter(LATER, error or f"HTTP {status}")
+    return RetryAfter(SOON, error or f"HTTP {status}")
+
+
+def leads_on(error: str, way: Way) -> bool:
+    """Whether another way may reach the chat when Slack answers this one with `error`."""
+    return error in _ELSEWHERE or (isinstance(way, Update) and error in _UNEDITABLE)
 
 
 def flooded(retry_after: float | None) -> RetryAfter:

@@ -10,10 +10,10 @@ import traceback
 
 _SECRETS = re.compile(
     r"""(?x)
-    \b(?: xox[a-z]+ | xapp | xoxe\.xox[a-z]+ )-[\w.-]+      # tokens
-    | (?<=ticket=)[^&\s'"\\]+                                # a socket's URL
-    | (?<=/)(?:commands|actions|app|services|workflows)/[^\s'"\\]+    # a response URL
-    | (?<=['"]token['"]:\s)['"][^'"]*['"]                    # the old verification token
+      \b (?: xox[a-z]+ | xapp | xoxe\.xox[a-z]+ ) - [\w.-]+                       # tokens
+    | (?P<before> \bticket= ) [^&\s'"\\]+                                        # a socket's URL
+    | (?P<path> / (?:commands|actions|app|services|workflows) / ) [^\s'"\\]+       # response URLs
+    | (?P<key> \btoken \\*['"] \s*:\s* \\*['"] ) [^'"\\]+       # the old verification token
     """
 )
 
@@ -30,7 +30,7 @@ class WithoutSecrets(logging.Filter):
 
 
 def redacted(text: str) -> str:
-    return _SECRETS.sub("(secret)", text)
+    return _SECRETS.sub(lambda found: "".join(filter(None, found.groups())) + "(secret)", text)
 
 
 def sdk_logger(name: str, level: int) -> logging.Logger:

@@ -7,11 +7,12 @@ https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.model import Button, Message, Paragraph, Run
 from handlers.plain import plain_text
-from handlers.text import inert, web_url
+from handlers.text import cut_text, inert, web_url
 
 Block = dict[str, Any]
 
@@ -21,13 +22,19 @@ https://docs.slack.dev/reference/methods/chat.postMessage#truncating"""
 
 BLOCKS_LIMIT = 12_000
 """Characters of all blocks as JSON. Slack says `msg_blocks_too_long` at about 13,200, which it
-does not document: https://github.com/slackapi/bolt-js/issues/2509"""
+does not document: https://github.com/slackapi/bolt-js/issues/2509. What is refused nevertheless
+is sent again as text."""
 
-BUTTONS_IN_BLOCK = 25
 BLOCK_COUNT = 50
+ROW_LIMIT = 25
+"""https://docs.slack.dev/reference/block-kit/blocks/actions-block"""
+
 LABEL_LIMIT = 75
 VALUE_LIMIT = 2_000
 """https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+
+URL_LIMIT = 3_000
+"""Slack's for a button's URL; a longer one is shown without its link."""
 
 
 def blocks(message: Message, thread: str = "") -> list[Block]:
@@ -35,23 +42,19 @@ def blocks(message: Message, thread: str = "") -> list[Block]:
     a press says which chat it belongs to: a reply under a channel's alert and a message of a chat
     that is itself a thread look the same to Slack."""
     rows = _rows(message, thread)
-    words = _elements(message, BLOCKS_LIMIT - len(_json(rows)))
-    text = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}]
-    return (text if words else []) + rows
+    words = _words(message.paragraphs, BLOCKS_LIMIT - _size(rows))
+    text = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}
+    return [text, *rows] if words else rows
 
 
 def fallback(message: Message) -> str:
     """The text that notifications and screen readers use, and that stands alone when blocks were
     refused. `&`, `<` and `>` are escaped, so nothing in it is a link or a ping."""
-    return escaped(cut(plain_text(message), TEXT_LIMIT))
+    return escaped(cut_text(plain_text(message), TEXT_LIMIT, len))
 
 
 def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
 
 
 def thread_of_block(block_id: str) -> str:
@@ -59,74 +62,54 @@ def thread_of_block(block_id: str) -> str:
     return block_id.partition("/")[0]
 
 
-def _elements(message: Message, room: int) -> list[Block]:
-    """The words, until the room is used up: the last one that fits in part is cut with an "…"."""
-    elements: list[Block] = []
-    for run in _runs(message.paragraphs):
-        element = _element(run)
-        if element is None:
-            continue
-        room -= len(_json(element)) + 1
+def _words(paragraphs: Iterable[Paragraph], room: int) -> list[Block]:
+    """The words until the room is used up; where they do not fit, the last one ends with "…"."""
+    words: list[Block] = []
+    for element in _elements(paragraphs):
+        room -= _size(element) + len(", ")
         if room < 0:
-            return elements + _remainder(element, room)
-        elements.append(element)
-    return elements
+            text = cut_text(element["text"], _units(element["text"]) + room, _units)
+            return [*words, {**element, "text": text}]
+        words.append(element)
+    return words
 
 
-def _remainder(element: Block, room: int) -> list[Block]:
-    # A character takes up to twelve characters of JSON (an emoji is two \uXXXX escapes).
-    text = element["text"]
-    while text and room < 0:
-        room += len(_json(text[-1])) - 2
-        text = text[:-1]
-    return [{**element, "text": text[:-1].rstrip() + "…"}] if len(text) > 1 else []
-
-
-def _runs(paragraphs: tuple[Paragraph, ...]) -> list[Run]:
-    runs: list[Run] = []
+def _elements(paragraphs: Iterable[Paragraph]) -> Iterator[Block]:
     for number, paragraph in enumerate(paragraphs):
-        runs += [Run("\n")] if number else []
-        runs += paragraph
-    return runs
+        if number:
+            yield {"type": "text", "text": "\n"}
+        yield from (_element(run) for run in paragraph if inert(run.text))
 
 
-def _element(run: Run) -> Block | None:
-    text = "\n" if run.text == "\n" else inert(run.text)
-    if not text:
-        return None
+def _element(run: Run) -> Block:
     url = web_url(run.link)
-    element: Block = {"type": "link", "url": url} if url else {"type": "text"}
+    link = {"type": "link", "url": url} if 0 < len(url) <= URL_LIMIT else {"type": "text"}
     style = {name: True for name in ("bold", "italic", "code") if getattr(run, name)}
-    return {**element, "text": text} | ({"style": style} if style else {})
+    return link | {"text": inert(run.text)} | ({"style": style} if style else {})
 
 
 def _rows(message: Message, thread: str) -> list[Block]:
-    rows = [
-        {
-            "type": "actions",
-            "block_id": f"{thread}/{number}",
-            "elements": [_button(button, place) for place, button in enumerate(row)],
-        }
-        for number, row in enumerate(_fitting(message))
-    ]
-    return rows[: BLOCK_COUNT - 1]
+    """The rows of buttons, as far as they leave half of the room for words."""
+    rows: list[Block] = []
+    for buttons in _fitting(message.buttons):
+        elements = [_button(button, place) for place, button in enumerate(buttons)]
+        row = {"type": "actions", "block_id": f"{thread}/{len(rows)}", "elements": elements}
+        if len(rows) == BLOCK_COUNT - 1 or _size([*rows, row]) > BLOCKS_LIMIT // 2:
+            break
+        rows.append(row)
+    return rows
 
 
-def _fitting(message: Message) -> list[list[Button]]:
+def _fitting(rows: Iterable[Iterable[Button]]) -> Iterator[list[Button]]:
     """Rows of at most 25 buttons. A button whose command is too long is left out: cut short, it
     would ask for something else."""
-    rows = (
-        [b for b in row if b.label and len(b.command) <= VALUE_LIMIT] for row in message.buttons
-    )
-    return [
-        row[at : at + BUTTONS_IN_BLOCK]
-        for row in rows
-        for at in range(0, len(row), BUTTONS_IN_BLOCK)
-    ]
+    for row in rows:
+        fit = [each for each in row if inert(each.label) and len(each.command) <= VALUE_LIMIT]
+        yield from (fit[at : at + ROW_LIMIT] for at in range(0, len(fit), ROW_LIMIT))
 
 
 def _button(button: Button, place: int) -> Block:
-    label = cut(inert(button.label), LABEL_LIMIT)
+    label = cut_text(inert(button.label), LABEL_LIMIT, len)
     return {
         "type": "button",
         "action_id": str(place),
@@ -135,5 +118,10 @@ def _button(button: Button, place: int) -> Block:
     }
 
 
-def _json(value: object) -> str:
-    return json.dumps(value)
+def _size(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False))
+
+
+def _units(text: str) -> int:
+    """The characters that a text takes up inside JSON: a quote or a backslash takes two."""
+    return _size(text) - len('""')

@@ -1,38 +1,24 @@
 """A delivery sent: takes the ways one after another until one reaches the chat, or says why not."""
 
 import logging
-from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.model import Chat, Delivery, Message, Outcome, Sent, code, plain
+from bot.model import Chat, Message, Outcome, Sent, code, plain
 from handlers.slack.addresses import ref_of, thread_of, ts_of
-from handlers.slack.outcomes import (
-    NOT_OURS,
-    UNEDITABLE,
-    UNREACHABLE,
-    outcome_of,
-    unanswered,
-    unreachable,
-)
-from handlers.slack.patience import cause, http_status, retry_after, slack_word
+from handlers.slack.calls import Declined, ask, cause
+from handlers.slack.outcomes import NOT_OURS, leads_on, outcome_of, unanswered, unreachable
 from handlers.slack.render import blocks, fallback
 from handlers.slack.ways import Post, Respond, Update, Way, Whisper
 
 log = logging.getLogger(__name__)
 
-
-class _Declined(Exception):
-    """Slack answered a call with anything but yes."""
-
-    def __init__(self, word: str, status: int = 200, retry_after: float | None = None) -> None:
-        super().__init__(word)
-        self.word, self.status, self.retry_after = word, status, retry_after
+Body = dict[str, Any]
 
 
 class Sender:
@@ -44,90 +30,84 @@ class Sender:
         self._name = name
 
     async def send(
-        self, chat: Chat, delivery: Delivery, ways: tuple[Way, ...], *, plain: bool
+        self, chat: Chat, message: Message, ways: tuple[Way, ...], *, text_only: bool
     ) -> Outcome:
-        outcome: Outcome = unanswered("no way was tried")
-        for way in ways:
-            try:
-                return Sent(await self._take(way, chat, delivery.message, plain))
-            except _Declined as no:
-                outcome = outcome_of(no.word, status=no.status, retry_after=no.retry_after)
-                if no.word in NOT_OURS:
-                    log.error("Slack: cannot send (%s): see docs/slack.md", no.word)
-                if not _leads_on(no.word, way):
-                    return outcome
-            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-                return unreachable(cause(error))
-            except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                return unanswered(cause(error))
-        return outcome
+        """The outcome of the last way that was tried. `ways` is never empty."""
+        way, *others = ways
+        try:
+            return Sent(await self._take(way, chat, message, text_only))
+        except Declined as no:
+            if others and leads_on(no.word, way):
+                return await self.send(chat, message, tuple(others), text_only=text_only)
+            if no.word in NOT_OURS:
+                log.error("Slack: nothing can be sent (%s); see docs/slack.md", no.word)
+            return outcome_of(no.word, status=no.status, retry_after=no.retry_after)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return unreachable(cause(error))
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return unanswered(cause(error))
 
-    async def _take(self, way: Way, chat: Chat, message: Message, plain: bool) -> str:
+    async def _take(self, way: Way, chat: Chat, message: Message, text_only: bool) -> str:
         """Sends, and gives the ref of what was sent: empty where Slack names no message that could
         be edited or replied to later."""
         match way:
-            case Update(channel, ref):
-                return await self._update(channel, ref, _body(message, chat, plain))
-            case Post(channel, thread, joins):
-                if joins:
-                    await self._join(channel)
-                return await self._post(channel, thread, _body(message, chat, plain))
-            case Whisper(channel, person, thread):
-                await _asked(
-                    self._web.chat_postEphemeral(
-                        channel=channel,
-                        user=person,
-                        thread_ts=thread or None,
-                        **_body(message, chat, plain),
-                    )
-                )
+            case Respond():
+                shown = self._inviting(message, chat) if way.public else message
+                await self._respond(way, _body(shown, chat, text_only))
                 return ""
-            case Respond(url, public):
-                shown = self._inviting(message, chat) if public else message
-                await self._respond(url, public, _body(shown, chat, plain))
+            case Whisper():
+                await self._whisper(way, _body(message, chat, text_only))
                 return ""
+            case Update():
+                return await self._update(way, _body(message, chat, text_only))
+            case Post():
+                return await self._post(way, _body(message, chat, text_only))
 
-    async def _update(self, channel: str, ref: str, body: dict[str, Any]) -> str:
-        # Without blocks, Slack would leave the old ones standing.
-        reply = await _asked(
-            self._web.chat_update(channel=channel, ts=ts_of(ref), **{"blocks": [], **body})
+    async def _post(self, way: Post, body: Body) -> str:
+        if way.joins:
+            await self._join(way.channel)
+        call = self._web.chat_postMessage(
+            channel=way.channel,
+            thread_ts=way.thread or None,
+            **_LITERAL,
+            **_QUIET,
+            **body,
         )
-        return ref_of(str(reply["ts"]), thread_of(ref))
-
-    async def _post(self, channel: str, thread: str, body: dict[str, Any]) -> str:
-        reply = await _asked(
-            self._web.chat_postMessage(
-                channel=channel,
-                thread_ts=thread or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                mrkdwn=False,
-                **body,
-            )
-        )
-        return ref_of(str(reply["ts"]), thread)
+        return ref_of(str((await ask(call))["ts"]), way.thread)
 
     async def _join(self, channel: str) -> None:
         try:
-            await _asked(self._web.conversations_join(channel=channel))
-        except _Declined as no:
-            # Private, archived, not a channel, or not permitted: whatever it is, we are not in it.
-            raise _Declined("not_in_channel") from no
+            await ask(self._web.conversations_join(channel=channel))
+        except Declined as no:
+            # Private, archived, no channel at all, not permitted: either way we are not in it.
+            raise Declined("not_in_channel") from no
 
-    async def _respond(self, url: str, public: bool, body: dict[str, Any]) -> None:
+    async def _update(self, way: Update, body: Body) -> str:
+        # Without blocks in the call, Slack would leave the old ones standing.
+        shown = {"blocks": [], **body}
+        call = self._web.chat_update(channel=way.channel, ts=ts_of(way.ref), **_LITERAL, **shown)
+        return ref_of(str((await ask(call))["ts"]), thread_of(way.ref))
+
+    async def _whisper(self, way: Whisper, body: Body) -> None:
+        call = self._web.chat_postEphemeral(
+            channel=way.channel,
+            user=way.person,
+            thread_ts=way.thread or None,
+            **_LITERAL,
+            **body,
+        )
+        await ask(call)
+
+    async def _respond(self, way: Respond, body: Body) -> None:
         hook = AsyncWebhookClient(
-            url, session=self._web.session, logger=self._web.logger, retry_handlers=[]
+            way.url, session=self._web.session, logger=self._web.logger, retry_handlers=[]
         )
         hook.proxy = self._web.proxy
-        shown = "in_channel" if public else "ephemeral"
-        said = {name: value for name, value in body.items() if name in ("text", "blocks")}
+        shown = "in_channel" if way.public else "ephemeral"
         reply = await hook.send_dict(
-            {**said, "response_type": shown, "replace_original": False, "unfurl_links": False}
+            {**body, **_QUIET, "response_type": shown, "replace_original": False}
         )
-        if reply.status_code in range(400, 500) and reply.status_code != 429:
-            raise _Declined("expired_url")  # too late, or used five times
-        if reply.status_code != 200:
-            raise _Declined("", reply.status_code)
+        _check(reply)
 
     def _inviting(self, message: Message, chat: Chat) -> Message:
         if chat.kind == "private":
@@ -138,21 +118,24 @@ class Sender:
         return replace(message, paragraphs=(*message.paragraphs, (), (words, cure)))
 
 
-def _body(message: Message, chat: Chat, plain: bool) -> dict[str, Any]:
-    body: dict[str, Any] = {"text": fallback(message), "parse": "none", "link_names": False}
-    return body if plain else {**body, "blocks": blocks(message, chat.thread)}
+_LITERAL: Body = {"parse": "none", "link_names": False}
+"""Nothing in the fallback text becomes a link or a ping. Said each time, for chat.update would
+otherwise parse it."""
 
 
-def _leads_on(word: str, way: Way) -> bool:
-    return word in UNREACHABLE or (isinstance(way, Update) and word in UNEDITABLE)
+_QUIET: Body = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+"""No previews, and `*` in the fallback text is a star."""
 
 
-async def _asked(call: Awaitable[Any]) -> Any:
-    """The reply to one call of the Web API; anything but a yes is `_Declined`."""
-    try:
-        return await call
-    except SlackApiError as error:
-        raise _Declined(slack_word(error), http_status(error), retry_after(error)) from error
-    except AttributeError as error:
-        # The SDK asks every reply for "ok", also one that a proxy on the way made up as text.
-        raise _Declined("no JSON in the reply") from error
+def _body(message: Message, chat: Chat, text_only: bool) -> Body:
+    body: Body = {"text": fallback(message)}
+    return body if text_only else {**body, "blocks": blocks(message, chat.thread)}
+
+
+def _check(reply: WebhookResponse) -> None:
+    """A response URL answers "ok"; after five uses or half an hour 404; else a word of text."""
+    if reply.status_code == 200 and '"ok":false' not in reply.body.replace(" ", ""):
+        return
+    if reply.status_code in (200, 403, 404, 410):
+        raise Declined("expired_url", reply.status_code)
+    raise Declined(reply.body.strip() if reply.status_code == 400 else "", reply.status_code)

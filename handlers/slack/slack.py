@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from time import time
 from typing import Any
 
@@ -12,22 +13,22 @@ from slack_bolt.adapter.socket_mode.async_internals import (
     run_async_bolt_app,
     send_async_response,
 )
-from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
-from bot.model import Chat, Delivery, Outcome, Pace, Request
+from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request
 from bot.platform import Submit
 from handlers.slack.addresses import SLACK_API, Identity
 from handlers.slack.bolt import bolt_app
+from handlers.slack.calls import Declined, ask
 from handlers.slack.outcomes import NOT_OURS
-from handlers.slack.patience import Pause, cause, retry_after, slack_word, waits
+from handlers.slack.patience import Pause, patiently
 from handlers.slack.redaction import sdk_logger
 from handlers.slack.sender import Sender
 from handlers.slack.socket_mode import PING, Socket
-from handlers.slack.ways import ways
+from handlers.slack.ways import is_private_answer, ways
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,11 @@ TIMEOUT = aiohttp.ClientTimeout(total=20, connect=10)
 """For one call. Slack answers within a second or two, or not at all."""
 
 _DRAIN = timedelta(seconds=2)
+
+_TOKENS = {
+    "SLACK_BOT_TOKEN": "Bot User OAuth Token, which starts with xoxb-",
+    "SLACK_APP_TOKEN": "app-level token with connections:write, which starts with xapp-",
+}
 
 
 class Slack:
@@ -70,12 +76,9 @@ class Slack:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         self._web = self._client(self._bot_token)
-        reply = await self._ask("SLACK_BOT_TOKEN", "xoxb-", self._web.auth_test)
-        await self._ask(
-            "SLACK_APP_TOKEN",
-            "xapp-",
-            lambda: self._web.apps_connections_open(app_token=self._app_token),
-        )
+        reply = await self._prove("SLACK_BOT_TOKEN", self._web.auth_test)
+        opening = partial(self._web.apps_connections_open, app_token=self._app_token)
+        await self._prove("SLACK_APP_TOKEN", opening)
         self._me = Identity(
             team=reply["team_id"],
             user=reply["user_id"],
@@ -120,7 +123,10 @@ class Slack:
         plain: bool = False,
     ) -> Outcome:
         tried = ways(chat, delivery, edits=edits, under=under, api_url=self._api_url)
-        return await self._sender.send(chat, delivery, tried, plain=plain)
+        outcome = await self._sender.send(chat, delivery.message, tried, text_only=plain)
+        if isinstance(outcome, ChatGone) and is_private_answer(chat, delivery):
+            return Refused(outcome.reason)  # one person could not be reached: the chat stands
+        return outcome
 
     async def may_configure(self, request: Request) -> bool:
         """The workspace is the door: whoever reaches us through it was let in by its owners."""
@@ -143,21 +149,18 @@ class Slack:
         web.proxy = self._proxy or None  # the SDK would read it from the environment
         return web
 
-    async def _ask(self, variable: str, prefix: str, call: Callable[[], Awaitable[Any]]) -> Any:
-        """The reply to a call that tells whether a token is good, however long Slack is away."""
-        pauses = waits()
-        while True:
-            wait = next(pauses)
+    async def _prove(self, variable: str, call: Callable[[], Awaitable[Any]]) -> Any:
+        """The reply to a call that shows whether a token is good."""
+
+        async def attempt() -> Any:
             try:
-                return await call()
-            except SlackApiError as error:
-                if slack_word(error) in NOT_OURS:
-                    raise ConfigError(_refusal(variable, prefix, slack_word(error))) from None
-                problem, wait = cause(error), retry_after(error) or wait
-            except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                problem = cause(error)
-            log.warning("Slack: no answer (%s); next try in %.0f s", problem, wait)
-            await self._pause(wait)
+                return await ask(call())
+            except Declined as no:
+                if no.word in NOT_OURS:
+                    raise ConfigError(_refusal(variable, no.word)) from None
+                raise
+
+        return await patiently(attempt, purpose="connect", pause=self._pause)
 
     def _note_busy(self) -> None:
         task = asyncio.current_task()
@@ -175,9 +178,8 @@ class Slack:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-def _refusal(variable: str, prefix: str, word: str) -> str:
-    kind = {"xoxb-": "Bot User OAuth Token", "xapp-": "app-level token with connections:write"}
+def _refusal(variable: str, word: str) -> str:
     return (
         f"Slack does not accept {variable} ({word}): "
-        f"it needs the {kind[prefix]}, which starts with {prefix}; see docs/slack.md."
+        f"it needs the {_TOKENS[variable]}; see docs/slack.md."
     )

@@ -9,18 +9,17 @@ Against slack_sdk 3.48's own `connect`:
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Coroutine
 from datetime import timedelta
 from time import time
+from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.patience import Pause, cause, waits
-
-log = logging.getLogger(__name__)
+from handlers.slack.calls import ask
+from handlers.slack.patience import Pause, patiently
 
 PING = timedelta(seconds=5)
 """How often the socket is checked: a cut that nobody announced is noticed within this."""
@@ -45,32 +44,24 @@ class Socket(SocketModeClient):
         super().__init__(app_token, logger, web_client, ping_interval=ping.total_seconds())
         self.proxy = proxy or None  # the SDK would read it from the environment
         self._pause = pause
-        self._connector: asyncio.Task[object] | None = None
-        self._farewells: set[asyncio.Task[object]] = set()
+        self._connector: asyncio.Task[Any] | None = None
+        self._farewells: set[asyncio.Task[Any]] = set()
 
     async def issue_new_wss_url(self) -> str:
-        reply = await self.web_client.apps_connections_open(app_token=self.app_token)
+        reply = await ask(self.web_client.apps_connections_open(app_token=self.app_token))
         return str(reply["url"])
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         if self.connect_operation_lock.locked():
-            return  # somebody is at it already
+            return  # another task is at it
         async with self.connect_operation_lock:
             if force or not await self.is_connected():
                 await self.connect()
 
     async def connect(self) -> None:
         self._connector = asyncio.current_task()
-        for wait in waits():
-            if self.closed:
-                return
-            try:
-                async with asyncio.timeout(HANDSHAKE.total_seconds()):
-                    await self._replace(await self.issue_new_wss_url())
-                return
-            except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
-                log.warning("Slack: no socket (%s); next try in %.0f s", cause(error), wait)
-            await self._pause(wait)
+        await patiently(self._open, purpose="open a socket", pause=self._pause)
+        self._connector = None
 
     async def close(self) -> None:
         self.closed = True
@@ -86,36 +77,38 @@ class Socket(SocketModeClient):
         await _end(*self._farewells)
         await self.aiohttp_client_session.close()
 
-    async def _replace(self, url: str) -> None:
-        old = self.current_session
-        new = await self.aiohttp_client_session.ws_connect(
-            url, autoping=False, heartbeat=self.ping_interval, proxy=self.proxy, timeout=_CLOSING
-        )
-        await new.ping(f"sdk-ping-pong:{time()}".encode())
-        self.current_session, self.stale, self.last_ping_pong_time = new, False, None
-        if old is not None:
-            self._say_farewell(old)
-        # No await from here on: this may well run in the task that it cancels.
-        self.current_session_monitor = _instead(
-            self.current_session_monitor, self.monitor_current_session
-        )
-        self.message_receiver = _instead(self.message_receiver, self.receive_messages)
+    async def _open(self) -> None:
+        async with asyncio.timeout(HANDSHAKE.total_seconds()):
+            new = await self.aiohttp_client_session.ws_connect(
+                await self.issue_new_wss_url(),
+                autoping=False,  # the SDK answers pings
+                heartbeat=self.ping_interval,
+                proxy=self.proxy,
+                timeout=_CLOSING,
+            )
+            await new.ping(f"sdk-ping-pong:{time()}".encode())
+        self._use(new)
 
-    def _say_farewell(self, session: aiohttp.ClientWebSocketResponse) -> None:
-        task: asyncio.Task[object] = asyncio.ensure_future(session.close())
+    def _use(self, new: aiohttp.ClientWebSocketResponse) -> None:
+        """Reads and watches the new socket instead of the old. Nothing here awaits: it may well
+        run in one of the tasks that it ends."""
+        old, self.current_session = self.current_session, new
+        self.stale, self.last_ping_pong_time = False, None
+        for task in (self.current_session_monitor, self.message_receiver):
+            if task is not None:
+                task.cancel()
+        self.current_session_monitor = asyncio.create_task(self.monitor_current_session())
+        self.message_receiver = asyncio.create_task(self.receive_messages())
+        if old is not None:
+            self._say_farewell(old.close())
+
+    def _say_farewell(self, closing: Coroutine[Any, Any, bool]) -> None:
+        task = asyncio.create_task(closing)
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
 
 
-def _instead(
-    old: asyncio.Future[None] | None, work: Callable[[], Awaitable[None]]
-) -> asyncio.Future[None]:
-    if old is not None:
-        old.cancel()
-    return asyncio.ensure_future(work())
-
-
-async def _end(*tasks: asyncio.Future[object] | None) -> None:
+async def _end(*tasks: asyncio.Future[Any] | None) -> None:
     ours = [task for task in tasks if task is not None and task is not asyncio.current_task()]
     for task in ours:
         task.cancel()

@@ -62,16 +62,20 @@ def ways(
     chat: Chat, delivery: Delivery, *, edits: str = "", under: str = "", api_url: str
 ) -> tuple[Way, ...]:
     """The ways for one delivery, never empty. `edits` and `under` are refs of messages of ours."""
-    channel = channel_of(chat)
-    asked = delivery.ref
+    channel, asked = channel_of(chat), delivery.ref
+    url = asked if is_response_url(asked) and is_trusted_response_url(asked, api_url) else ""
+    if is_private_answer(chat, delivery):
+        # What only one person sees is not shown at all in a thread that nobody has begun.
+        return _privately(channel, chat.thread or thread_of(asked), url, delivery.person)
     # In a direct conversation an answer stays in sight, unless the question came from a thread.
     reply = thread_of(asked) if chat.kind == "private" else root_of(asked)
-    thread = chat.thread or root_of(under) or reply
-    url = asked if is_response_url(asked) and is_trusted_response_url(asked, api_url) else ""
-    if delivery.message.private and chat.kind != "private":
-        return _privately(channel, thread, url, delivery.person)
     edit = (Update(channel, edits),) if ts_of(edits) else ()
-    return edit + _openly(channel, thread, url)
+    return edit + _openly(channel, chat.thread or root_of(under) or reply, url)
+
+
+def is_private_answer(chat: Chat, delivery: Delivery) -> bool:
+    """Whether only the person who asked may see it, among others who are in the chat."""
+    return delivery.message.private and chat.kind != "private"
 
 
 def _privately(channel: str, thread: str, url: str, person: str) -> tuple[Way, ...]:

@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,13 +45,13 @@ def refused_blocks(blocks: object) -> list[str]:
 
 
 def are_too_long(blocks: Sequence[Block]) -> bool:
-    return len(json.dumps(blocks)) > BLOCKS_MOST
+    return len(json.dumps(blocks, ensure_ascii=False)) > BLOCKS_MOST
 
 
 def unmeant_text(text: str) -> list[str]:
     """What would be read as a link, a ping or markup: all of ours is escaped."""
     found = [f"text has an unescaped {_CONTROL.search(text)}"] if _CONTROL.search(text) else []
-    if len(text) > TEXT_ADVISED:
+    if len(unescape(text)) > TEXT_ADVISED:
         found.append(f"text has {len(text)} characters; Slack advises {TEXT_ADVISED}")
     return found
 

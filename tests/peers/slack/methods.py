@@ -4,7 +4,7 @@ https://docs.slack.dev/reference/methods
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Method:
 _SHOWN = "text blocks attachments parse link_names metadata markdown_text"
 _POSTED = f"{_SHOWN} thread_ts username icon_emoji icon_url"
 _EXTRA = "reply_broadcast unfurl_links unfurl_media mrkdwn"
+_RESPONDED = "response_type replace_original delete_original thread_ts mrkdwn unfurl_links "
 
 
 class Methods:
@@ -81,6 +82,9 @@ class Methods:
 
     def respond(self, channel: str, person: str, arguments: Payload) -> None:
         """What a post to a response URL shows: it needs no membership."""
+        known = f"text blocks attachments metadata unfurl_media {_RESPONDED}".split()
+        for name in sorted(arguments.keys() - set(known)):
+            self._defects.append(f"a response URL takes no argument {name!r}")
         public = arguments.get("response_type") == "in_channel"
         self._shown(arguments)
         self._say(arguments, channel, "response_url", person="" if public else person)
@@ -114,7 +118,9 @@ class Methods:
         return {"message_ts": said.ts}
 
     def _update(self, arguments: Payload) -> Payload:
-        channel = self._writable(arguments["channel"])
+        channel = self._channel(arguments["channel"])
+        if channel.archived:
+            raise Refused("is_inactive")
         before = self._world.message(channel.id, arguments["ts"])
         if before is None or before.person:
             raise Refused("message_not_found")
@@ -123,6 +129,8 @@ class Methods:
         if before.ts in self._world.uneditable:
             raise Refused("edit_window_closed")
         self._shown(arguments)
+        if _is_rich(before.blocks) and not _is_rich(arguments.get("blocks", before.blocks)):
+            raise Refused("block_mismatch")
         kept = {"blocks": list(before.blocks), **arguments}
         said = self._say(kept, channel.id, "chat.update", ts=before.ts, thread=before.thread)
         return {"channel": channel.id, "ts": said.ts, "text": said.text}
@@ -260,6 +268,10 @@ def _method(
     call: Callable[[Payload], Payload], required: str = "", optional: str = "", scope: str = ""
 ) -> Method:
     return Method(frozenset(required.split()), frozenset(optional.split()), scope, call)
+
+
+def _is_rich(blocks: Iterable[Payload]) -> bool:
+    return any(block["type"] == "rich_text" for block in blocks)
 
 
 def _message(said: Said) -> Payload:

@@ -75,7 +75,8 @@ class Sockets:
         self._changed = changed
         self._redeliver_after = redeliver_after
         self._heartbeat = heartbeat
-        self._tickets: set[str] = set()
+        self._unspent: set[str] = set()
+        self.tickets: list[str] = []
         self._waiting: list[Envelope] = []
         self._sent: list[Envelope] = []
         self.connections: list[Connection] = []
@@ -85,7 +86,8 @@ class Sockets:
     def ticket(self) -> str:
         """A ticket opens one socket, once."""
         ticket = secrets.token_hex(16)
-        self._tickets.add(ticket)
+        self.tickets.append(ticket)
+        self._unspent.add(ticket)
         return ticket
 
     @property
@@ -94,9 +96,9 @@ class Sockets:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
-        if self.refusing or ticket not in self._tickets:
+        if self.refusing or ticket not in self._unspent:
             return web.Response(status=401, text="unknown or spent ticket")
-        self._tickets.discard(ticket)
+        self._unspent.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=self._heartbeat)
         await socket.prepare(request)
         connection = Connection(socket)
@@ -185,9 +187,9 @@ class Sockets:
         envelope = next((each for each in self._sent + self._waiting if name in each.ids), None)
         if envelope is None:
             self._defects.append(f"acknowledged an envelope that was never sent: {note}")
-            return
-        if note.get("payload") is not None and envelope.type == "events_api":
+        elif note.get("payload") is not None and envelope.type == "events_api":
             self._defects.append("acknowledged an event with a payload")
-        envelope.answer = note.get("payload")
-        envelope.acked.set()
+        else:
+            envelope.answer = note.get("payload")
+            envelope.acked.set()
         self._changed()

@@ -1,0 +1,151 @@
+"""The real handler, Bolt and SDK, over the wire to a Slack of our own on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.model import (
+    Button,
+    Chat,
+    Delivery,
+    DeliveryId,
+    Message,
+    Request,
+    bold,
+    link,
+    message,
+    plain,
+)
+from handlers.slack import Slack
+from tests.peers.slack import SlackPeer
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PING = timedelta(milliseconds=50)
+
+ALERT = message(
+    [plain("🔔 "), bold("ceasefire")],
+    [link("Talks on a ceasefire resume", "https://example.org/talks"), plain(" · Herald · 2 min")],
+    "",
+    [plain("Both sides agreed to a "), bold("ceasefire"), plain(" from Friday.")],
+    buttons=[[Button("More", "more s1"), Button("Mute story", "mute s1")]],
+)
+
+
+class Inbox:
+    """Keeps what is submitted. While `refusal` is set, submitting raises it; while `gate` is
+    closed, it waits."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.attempts: list[Request] = []
+        self.refusal: Exception | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self._tried = asyncio.Condition()
+
+    async def submit(self, request: Request) -> None:
+        self.attempts.append(request)
+        async with self._tried:
+            self._tried.notify_all()
+        await self.gate.wait()
+        if self.refusal:
+            raise self.refusal
+        self.requests.append(request)
+
+    async def tried(self, times: int) -> None:
+        """Until so many requests reached us, persisted or not."""
+        async with asyncio.timeout(5), self._tried:
+            await self._tried.wait_for(lambda: len(self.attempts) >= times)
+
+
+class Naps:
+    """A pause that takes no time: it remembers what was asked of it, and does `then`."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+        self.then: Callable[[], Awaitable[None]] | None = None
+
+    async def __call__(self, seconds: float) -> None:
+        self.taken.append(seconds)
+        if self.then:
+            await self.then()
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[SlackPeer]:
+    """A peer whose bot must have done nothing wrong by the end of the test."""
+    async with SlackPeer() as peer:
+        yield peer
+        assert peer.defects == []
+
+
+@pytest.fixture
+def naps() -> Naps:
+    return Naps()
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+async def slack(peer: SlackPeer, naps: Naps) -> AsyncIterator[Slack]:
+    """A started handler, connected to the peer."""
+    slack = slack_of(peer, naps)
+    await slack.start()
+    yield slack
+    await slack.close()
+
+
+@pytest.fixture
+async def listening(
+    slack: Slack, peer: SlackPeer, inbox: Inbox
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The handler with its socket open, submitting to the inbox."""
+    task = asyncio.create_task(slack.listen(inbox.submit))
+    await peer.connected()
+    yield task
+    await ended(task)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def slack_of(peer: SlackPeer, naps: Naps) -> Slack:
+    return Slack(
+        bot_token=peer.bot_token,
+        app_token=peer.app_token,
+        api_url=peer.api_url,
+        ping=PING,
+        pause=naps,
+    )
+
+
+def chat_in(peer: SlackPeer, channel: str, thread: str = "") -> Chat:
+    kind = "private" if channel.startswith("D") else "group"
+    return Chat("slack", f"{peer.world.team}/{channel}", thread, kind)
+
+
+def delivery(said: Message = ALERT, *, ref: str = "", person: str = "") -> Delivery:
+    kind = "answer" if ref or person else "alert"
+    key = Chat("slack", "T0/C0").key
+    return Delivery(DeliveryId("d1"), key, kind, said, NOW, ref=ref, person=person)
+
+
+def private_delivery(person: str, *, ref: str = "") -> Delivery:
+    return delivery(replace(ALERT, private=True), ref=ref, person=person)
+
+
+def answer_to(request: Request, said: Message = ALERT) -> Delivery:
+    return delivery(said, ref=request.ref, person=request.person.id)
+
+
+def texts(requests: Iterable[Request]) -> list[str]:
+    return [request.text for request in requests]
