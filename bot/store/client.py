@@ -1,9 +1,11 @@
 """The one door to Redis: a server, a Cluster, or our own private Valkey. Commands and Lua scripts
 in, plain values out, every failure as a StoreError."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha1
 from typing import Any, Self
 
@@ -13,6 +15,13 @@ from redis.exceptions import NoScriptError, RedisError
 from bot.errors import StoreError
 
 Value = str | bytes | int | float
+
+PATIENCE = timedelta(seconds=10)
+"""For one command or script, retries and all."""
+
+# The client's own timeout is off: it sends through `asyncio.wait_for`, which in Python 3.11 loses
+# a cancellation that comes just as the send ends, and a worker that loses its own never stops.
+_OPTIONS: dict[str, Any] = {"decode_responses": True, "socket_timeout": None}
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Client:
 
         Raises StoreError if nothing answers there.
         """
-        redis = Redis.from_url(url, decode_responses=True, max_connections=256)
+        redis = Redis.from_url(url, max_connections=256, **_OPTIONS)
         try:
             about = await redis.info("cluster")
         except (RedisError, OSError) as error:
@@ -45,12 +54,13 @@ class Client:
         if not about.get("cluster_enabled"):
             return cls(redis)
         await redis.aclose()
-        return cls(RedisCluster.from_url(url, decode_responses=True))
+        return cls(RedisCluster.from_url(url, **_OPTIONS))
 
     async def call(self, *command: Value) -> Any:
         """Run one command. Raises StoreError."""
         try:
-            return await self._redis.execute_command(*command)
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                return await self._redis.execute_command(*command)
         except (RedisError, OSError) as error:
             raise StoreError(f"a command failed: {error}") from error
 
@@ -58,7 +68,8 @@ class Client:
         """Run a script, loading it first where the server does not know it. Raises StoreError."""
         rest = (len(keys), *keys, *args)
         try:
-            return await self._redis.execute_command("EVALSHA", script.sha, *rest)
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                return await self._redis.execute_command("EVALSHA", script.sha, *rest)
         except NoScriptError:
             return await self.call("EVAL", script.source, *rest)
         except (RedisError, OSError) as error:
@@ -82,7 +93,6 @@ class Client:
 
 async def _messages(pubsub: Any) -> AsyncIterator[str]:
     while True:
-        # `timeout=None` waits without end: the client's own 5 s socket timeout is for commands.
         message = await pubsub.get_message(timeout=None)
         if message is not None:
             yield message["data"]
