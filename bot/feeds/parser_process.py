@@ -8,7 +8,6 @@ processor time ends it. Each message is its length (4 bytes, big-endian) and its
 import math
 import pickle
 import resource
-import signal
 import struct
 import sys
 from contextlib import suppress
@@ -23,8 +22,6 @@ LENGTH = struct.Struct(">I")
 def main() -> None:
     """Arguments: seconds of processor time for each document, bytes of memory in all."""
     patience, memory = timedelta(seconds=float(sys.argv[1])), int(sys.argv[2])
-    # Ctrl-C reaches the whole group: our parent ends us when it is done.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CORE, 0)
     source, sink = sys.stdin.buffer, sys.stdout.buffer

@@ -98,6 +98,7 @@ class _Parser:
             *(sys.executable, "-m", "bot.feeds.parser_process", seconds, str(limits.memory)),
             stdin=PIPE,
             stdout=PIPE,
+            start_new_session=True,  # Ctrl-C in the terminal is for us, who end it when we are done
         )
         return cls(process, limits)
 
