@@ -84,7 +84,7 @@ def _asked(message: telegram.Message, me: Me) -> str:
 
 
 def _command(command: re.Match[str], me: Me) -> str:
-    """ "/watch@tocsin_bot a b" is "watch a b"; a command to another bot is nothing."""
+    """What "/watch@tocsin_bot a b" asks is "watch a b"; a command to another bot asks nothing."""
     if command["bot"] and command["bot"].casefold() != me.username.casefold():
         return ""
     return f"{command['word']} {command['rest'] or ''}".rstrip()
@@ -102,7 +102,8 @@ def _answers_us(message: telegram.Message, text: str, me: Me) -> bool:
     answered = message.reply_to_message
     if answered is None or answered.from_user is None or answered.from_user.id != me.id:
         return False
-    return text.split(maxsplit=1)[:1] != [] and text.split()[0].casefold() in me.words
+    first = text.partition(" ")[0]
+    return first.casefold() in me.words
 
 
 def _sender(message: telegram.Message) -> Person:

@@ -13,7 +13,7 @@ from handlers.telegram.administrators import Administrators
 from handlers.telegram.connection import LOGGERS, OFFICIAL, connect
 from handlers.telegram.incoming import NAME
 from handlers.telegram.patience import Patience, Sleep
-from handlers.telegram.receiving import KINDS, Receiver
+from handlers.telegram.receiving import Receiver
 from handlers.telegram.redaction import Redaction
 from handlers.telegram.sending import Sender
 from handlers.telegram.starting import BAD_TOKEN, come_up
@@ -61,16 +61,16 @@ class Telegram:
         self._menu = tuple(menu)
         self._sleep = sleep
         self._sender = Sender(self._bot)
-        self._receiver = Receiver(self._bot, frozenset(word for word, _ in menu), clock)
+        words = frozenset(word for word, _ in menu)
+        self._receiver = Receiver(self._bot, words, clock=clock, sleep=sleep)
         self._administrators = Administrators(self._bot, clock)
 
     async def start(self) -> str:
         return f"Telegram: {await come_up(self._bot, self._menu, Patience(self._sleep))}"
 
     async def listen(self, submit: Submit) -> None:
-        fetch = partial(self._bot.updates_from, kinds=KINDS)
-        handle = partial(self._receiver.take, submit)
-        await Updates(fetch, handle, Patience(self._sleep)).follow()
+        take = partial(self._receiver.take, submit)
+        await Updates(self._receiver.fetch, take, Patience(self._sleep)).follow()
 
     async def send(
         self,

@@ -1,4 +1,4 @@
-"""Takes one update: reads it, has its request kept safe, then answers the press of a button."""
+"""Takes updates: reads each, has its request kept safe, then answers the press of a button."""
 
 import asyncio
 import logging
@@ -12,6 +12,8 @@ from bot.model import Request
 from bot.platform import Submit
 from handlers.telegram.connection import Connection
 from handlers.telegram.incoming import Me, request_of
+from handlers.telegram.migration import may_be_migration, without_joining
+from handlers.telegram.patience import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -19,16 +21,34 @@ KINDS = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_C
 """The updates that we ask for: those that incoming.py reads."""
 
 
+MIGRATION = 1.0
+"""Seconds that we wait for the rest of a migration when its first update came alone."""
+
+
 class Receiver:
     """Takes the updates of one bot; `words` are the commands of its menu."""
 
     def __init__(
-        self, bot: Connection, words: frozenset[str], clock: Callable[[], datetime]
+        self,
+        bot: Connection,
+        words: frozenset[str],
+        *,
+        clock: Callable[[], datetime],
+        sleep: Sleep,
     ) -> None:
         self._bot = bot
         self._words = words
         self._clock = clock
+        self._sleep = sleep
         self._answers: set[asyncio.Task[None]] = set()
+
+    async def fetch(self, offset: int) -> list[dict[str, Any]]:
+        """The updates from `offset` on, which confirms those before it."""
+        updates = await self._bot.updates_from(offset, KINDS)
+        if may_be_migration(updates):
+            await self._sleep(MIGRATION)
+            updates = await self._bot.updates_from(offset, KINDS)
+        return without_joining(updates)
 
     async def take(self, submit: Submit, raw: dict[str, Any]) -> None:
         """Returns once the request that the update makes, if any, is safe. Raises as `submit`."""

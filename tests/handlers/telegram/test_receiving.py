@@ -1,10 +1,12 @@
 """What people do on Telegram, as requests."""
 
+import asyncio
+
 import pytest
 
 from bot.model import Chat, Message, Person, message
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import Inbox, chat_of, owed
+from tests.handlers.telegram.conftest import Inbox, Naps, chat_of, listening, owed
 from tests.peers.telegram import Post, Room, TelegramPeer, User
 
 
@@ -220,12 +222,37 @@ async def test_a_person_who_blocks_us_and_comes_back_is_removed_and_added(
     assert [(await inbox.next(n)).kind for n in (1, 2)] == ["removed", "added"]
 
 
-async def test_a_group_that_becomes_a_supergroup_has_moved_once(
-    peer: TelegramPeer, inbox: Inbox, ada: User
+@pytest.mark.parametrize("one_by_one", [True, False])
+async def test_a_group_that_becomes_a_supergroup_has_moved_and_was_not_joined(
+    peer: TelegramPeer, ada: User, one_by_one: bool
 ) -> None:
     group = peer.group("Newsroom", basic=True)
-    supergroup = await peer.migrate(group, by=ada)
-    await peer.say(supergroup, ada, "/help")
-    moved, after = await inbox.next(1), await inbox.next(2)
+    inbox, told = Inbox(), asyncio.Event()
+
+    async def until_told(seconds: float) -> None:
+        assert seconds == 1
+        await told.wait()
+
+    telegram = Telegram(token=peer.token, base_url=peer.url, menu=[], sleep=until_told)
+    await telegram.start()
+    if not one_by_one:
+        supergroup = await peer.migrate(group, by=ada)
+    async with listening(telegram, inbox):
+        if one_by_one:
+            await peer.wait_for(lambda: peer.polling)
+            supergroup = await peer.migrate(group, by=ada)
+        told.set()
+        await peer.say(supergroup, ada, "/help")
+        moved, after = await inbox.next(1), await inbox.next(2)
+    await telegram.close()
     assert (moved.kind, moved.chat.id, moved.text) == ("moved", str(group.id), str(supergroup.id))
     assert (after.chat.id, after.text) == (str(supergroup.id), "help")
+
+
+async def test_joining_a_supergroup_is_told_although_a_migration_was_looked_for(
+    peer: TelegramPeer, inbox: Inbox, ada: User, naps: Naps
+) -> None:
+    group = peer.group("Newsroom", bot="left")
+    await peer.add_bot(group, by=ada)
+    assert (await inbox.next()).kind == "added"
+    assert naps.taken == [1]

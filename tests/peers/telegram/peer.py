@@ -107,6 +107,11 @@ class TelegramPeer:
         return self._server.calls
 
     @property
+    def polling(self) -> bool:
+        """Whether a long poll waits for updates."""
+        return self._server.waiting > 0
+
+    @property
     def unconfirmed(self) -> list[int]:
         """The ids of the updates that no offset has confirmed yet."""
         return [update["update_id"] for update in self.world.pending]
@@ -228,10 +233,13 @@ class TelegramPeer:
         await self._standing(self.private(user), user, "member")
 
     async def migrate(self, room: Room, *, by: User) -> Room:
-        """A basic group becomes a supergroup with a new id, which both chats are told."""
-        new = self.group(room.title, bot=room.bot)
+        """A basic group becomes a supergroup with a new id. The bot is told that it joined the
+        one, and by each chat of the other; a poll that waits gets the first of these alone."""
+        new = self.group(room.title, bot="left")
         new.members = dict(room.members)
         room.moved_to = new.id
+        await self.add_bot(new, by=by, status=room.bot)
+        await self.wait_for(lambda: not self.polling)
         old_body = self._spoken(room, "") | {"from": by.as_json(), "migrate_to_chat_id": new.id}
         new_body = self._spoken(new, "") | {"from": _hidden(), "sender_chat": new.as_json()}
         await self._happen("message", old_body)

@@ -46,6 +46,7 @@ class Server:
         self._token = token
         self._changed = changed
         self._polls = 0
+        self.waiting = 0
         self._closing = False
         self._runner: web.AppRunner | None = None
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -82,6 +83,8 @@ class Server:
             assert request.transport
             request.transport.abort()
             return web.Response()
+        except ConnectionError:
+            return web.Response()  # The bot hung up in the middle of its request.
         finally:
             await self.note()
         return web.json_response({"ok": True, "result": result})
@@ -156,11 +159,15 @@ class Server:
             self._world.pending[:] = rest
 
     async def _until(self, condition: Callable[[], object], timeout: float) -> None:
+        self.waiting += 1
         async with self._changed:
             try:
                 await asyncio.wait_for(self._changed.wait_for(condition), timeout)
             except TimeoutError:
                 return
+            finally:
+                self.waiting -= 1
+                self._changed.notify_all()
 
 
 class _Html(Exception):
