@@ -11,7 +11,7 @@ from bot.watches.analysis import Gap
 from bot.watches.document import WORD, Document, Stretch
 from bot.watches.program import Program, compiled
 from bot.watches.query import Query
-from bot.watches.terms import EXACT, find, find_whole
+from bot.watches.terms import as_one, find, find_whole
 
 MOST_SPANS = 50
 """Spans of one match: more would not be read."""
@@ -92,13 +92,13 @@ def _at_least(count: int, parts: Iterable[Found]) -> Found:
 
 
 def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
-    """Where words stand in a row, two or three of them maybe joined in one token.
+    """Where words stand in a row, any two neighbours of them maybe joined in one token.
 
     `ends[i]` holds, for the first i words, where they end and where they began.
     """
     ends: list[dict[int, int]] = [{} for _ in range(len(terms) + 1)]
     for i in range(len(terms)):
-        for count, (start, end) in _next(terms[i:], document):
+        for count, (start, end) in _next(terms[i : i + 2], document):
             if i == 0:
                 ends[count][end] = start
             elif start in ends[i] and document.tokens[start].gap <= Gap.MARK:
@@ -107,14 +107,10 @@ def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
 
 
 def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Stretch]]:
-    """The places of the first of some words, and of the first two or three joined; and how many
-    words each is."""
+    """The places of the first of two words, and of both in one; and how many words each is."""
     yield from ((1, stretch) for stretch in find(terms[0], document))
-    for count in (2, 3):
-        if count <= len(terms):
-            first, *others = terms[:count]
-            together = " ".join([first, *(term.removeprefix(EXACT) for term in others)])
-            yield from ((count, stretch) for stretch in find_whole(together, document))
+    if len(terms) == 2 and (both := as_one(*terms)):
+        yield from ((2, stretch) for stretch in find_whole(both, document))
 
 
 def _near(sides: tuple[Found, Found], distance: int, document: Document) -> Found:

@@ -118,7 +118,7 @@ def _yaml(file: Traversable) -> Any:
         raw = file.read_bytes()
         if len(raw) > _LARGEST:
             raise ConfigError(f"{file}: a pack's file has at most {_LARGEST >> 10} KB.")
-        return yaml.safe_load(raw)
+        return yaml.load(raw, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
     except yaml.YAMLError as error:

@@ -30,6 +30,8 @@ SOURCE: Final = "source"
 LANG: Final = "lang"
 TAG: Final = "tag"
 PACK: Final = "pack"
+LEAVES: Final = frozenset((SOURCE, LANG, TAG, PACK))
+"""What has no parts to be looked at one by one."""
 
 
 def compiled(node: tree.Node) -> Program:
@@ -63,6 +65,12 @@ def compiled(node: tree.Node) -> Program:
         case tree.Tag():
             return (TAG, node.name)
         case tree.Pack():
-            return (PACK, node.name, tuple((k, compiled(n)) for k, n in node.meaning.items()))
+            return (PACK, node.name, node.meaning)
         case _:
             assert_never(node)
+
+
+def meaning_of(pack: Program) -> tuple[tuple[str, Program], ...]:
+    """What a pack looks for in each language."""
+    meaning: tuple[tuple[str, Program], ...] = pack[2]  # type: ignore[assignment]
+    return meaning

@@ -109,16 +109,14 @@ def _check_words(node: tree.Node) -> None:
 
 
 def split_watches(text: str) -> list[str]:
-    """The queries of "a, b": commas within parentheses, quotation marks or numbers do not split.
-
-    Nothing is checked here: what stands between two commas may be empty or unreadable.
-    """
+    """The queries of "a, b": commas within parentheses, quotation marks or numbers do not split,
+    and between two of them there may be nothing. Nothing else is checked here."""
     written = typed.read(text)
     cuts = [-1, *_commas(written.text), len(written.text)]
     pieces = (
         text[written.origin[left + 1] : written.origin[right]] for left, right in pairwise(cuts)
     )
-    return [piece.strip() for piece in pieces]
+    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def _commas(text: str) -> Iterator[int]:

@@ -12,9 +12,10 @@ from bot.watches import tree
 from bot.watches.analysis import tokenise
 from bot.watches.languages import code_of
 from bot.watches.mistakes import Mistake
+from bot.watches.program import Program
 
-Packs = Mapping[str, Mapping[str, tree.Node]]
-"""What each pack looks for, by the pack's name and then by language."""
+Packs = Mapping[str, tuple[tuple[str, Program], ...]]
+"""What each pack looks for in each language, by the pack's name."""
 
 FURTHEST = 100
 """Words that NEAR may reach."""

@@ -10,12 +10,12 @@ Hyphen, space and joined writing are one. The tokens of a text are its smallest 
   fire.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
-from bot.watches.analysis import Gap, Token, forms, joined, sought, stems, tokenise
+from bot.watches.analysis import Gap, forms, joined, sought, stems, tokenise
 from bot.watches.document import Document, Stretch
 
 EXACT, PREFIX = '"', "*"
@@ -24,10 +24,11 @@ EXACT, PREFIX = '"', "*"
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A token to be found: its keys in one language, or the letters that it begins with, and the
-    widest gap that may stand before it."""
+    """A token to be found: its form, its keys in one language, and the widest gap that may stand
+    before it. A prefix is found by what its form begins."""
 
     kind: str
+    form: str
     keys: tuple[str, ...]
     gap: Gap = Gap.STOP
 
@@ -55,25 +56,47 @@ def find_whole(term: str, document: Document) -> Iterator[Stretch]:
     return ((place, place + 1) for place in _places(whole, document)) if whole else iter(())
 
 
+def as_one(left: str, right: str) -> str:
+    """The term that `find_whole` takes for two words of a phrase; empty if one is a prefix."""
+    if PREFIX in (kind_of(left), kind_of(right)):
+        return ""
+    return f"{left} {right.removeprefix(EXACT)}"
+
+
+def words_of_whole(term: str) -> tuple[str, ...]:
+    """The two words that `as_one` made a term of; none if it did not."""
+    left, space, right = term.partition(" ")
+    kind = EXACT if term[0] == EXACT else ""
+    return (left, kind + right) if space else ()
+
+
 @lru_cache(maxsize=1 << 14)
 def sense(term: str, language: str) -> Sense:
     """What a term seeks in a language."""
-    kind = term[0] if term[0] == EXACT else term[-1] if term[-1] == PREFIX else ""
+    kind = kind_of(term)
     tokens = tokenise(term.removeprefix(EXACT), language)
+    last = len(tokens) - 1
     parts = tuple(
-        Sought(kind if token is tokens[-1] or kind == EXACT else "", keys, _widest(token.gap))
-        for token in tokens
-        for keys in [_keys(kind, token, language)]
+        _sought("" if kind == PREFIX and i < last else kind, token.form, token.word, language)
+        for i, token in enumerate(tokens)
     )
-    if len(parts) == 1:
-        return Sense(parts, parts[0])
-    head = joined(tokens, 0, len(tokens), language)
-    keys = tuple(head + key for key in parts[-1].keys) if head else ()
-    return Sense(parts, Sought(kind, keys) if head else None)
+    if last < 1:
+        return Sense(parts, parts[0] if parts else None)
+    gaps = (
+        replace(part, gap=_widest(token.gap)) for part, token in zip(parts, tokens, strict=True)
+    )
+    word = joined(tokens, 0, len(tokens), language)
+    form = "".join(token.form for token in tokens)
+    return Sense(tuple(gaps), _sought(kind, form, word, language) if word else None)
 
 
-def _keys(kind: str, token: Token, language: str) -> tuple[str, ...]:
-    return (token.form,) if kind else sought(token.word, language)
+def kind_of(term: str) -> str:
+    """EXACT, PREFIX, or nothing for a word in any inflection."""
+    return EXACT if term[0] == EXACT else PREFIX if term[-1] == PREFIX else ""
+
+
+def _sought(kind: str, form: str, word: str, language: str) -> Sought:
+    return Sought(kind, form, (form,) if kind else sought(word, language))
 
 
 def _widest(gap: Gap) -> Gap:
@@ -98,9 +121,8 @@ def _places(part: Sought, document: Document) -> Iterator[int]:
 
 def _words(part: Sought, document: Document) -> Iterable[str]:
     if part.kind == PREFIX:
-        (beginning,) = part.keys
         found = document.by_form.items()
-        return {word for form, words in found if form.startswith(beginning) for word in words}
+        return {word for form, words in found if form.startswith(part.form) for word in words}
     index = document.by_form if part.kind == EXACT else document.by_stem
     return chain.from_iterable(index.get(key, ()) for key in part.keys)
 
@@ -120,26 +142,27 @@ def _in_a_row(parts: tuple[Sought, ...], document: Document) -> Iterator[Stretch
 
 
 def _in_pieces(part: Sought, document: Document) -> Iterator[Stretch]:
-    """Where two or three neighbours make the word: all but the last of them are written as it
-    begins, the last is a form of how it ends."""
+    """Where two or three neighbours make the word."""
     if part.kind == PREFIX:
         return
+    for cut in range(1, len(part.form)):
+        for first in document.by_spelling.get(part.form[:cut], ()):
+            for count in (2, 3):
+                if _makes(part, first, count, document):
+                    yield first, first + count
+
+
+def _makes(part: Sought, first: int, count: int, document: Document) -> bool:
+    tokens = document.tokens[first : first + count]
+    if not part.form.startswith(beginning([token.form for token in tokens])):
+        return False
+    word = joined(tokens, 0, count, document.language)
     found_under = forms if part.kind == EXACT else stems
-    for key in part.keys:
-        for cut in range(1, len(key)):
-            for first in document.by_spelling.get(key[:cut], ()):
-                yield from _from_piece(key[cut:], first, found_under, document)
+    return bool(word) and not set(part.keys).isdisjoint(found_under(word, document.language))
 
 
-def _from_piece(
-    rest: str, first: int, found_under: Callable[[str, str], Iterable[str]], document: Document
-) -> Iterator[Stretch]:
-    """The one stretch from token `first`, which is not all of the word yet, or none."""
-    for last, token in enumerate(document.tokens[first + 1 : first + 3], first + 1):
-        if rest in found_under(token.word, document.language):
-            if joined(document.tokens, first, last + 1 - first, document.language):
-                yield first, last + 1
-            return
-        if not rest.startswith(token.form):
-            return
-        rest = rest[len(token.form) :]
+def beginning(pieces: Sequence[str]) -> str:
+    """How a word must begin that these pieces are to make. Of the last piece, which may be
+    inflected, three letters count."""
+    *head, last = pieces
+    return "".join(head) + last[:3]

@@ -6,7 +6,7 @@ gives the tree again. An AND within an AND and an OR within an OR are flat; grou
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Any, assert_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,11 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A concept pack. `meaning` is what to look for in each language; it is data of the day, so it
-    takes no part in equality."""
+    """A concept pack. `meaning` is a program for each language (see program.py), compiled once
+    for all queries that name the pack. It is data of the day: it takes no part in equality."""
 
     name: str
-    meaning: Mapping[str, "Node"] = field(compare=False, repr=False)
+    meaning: tuple[tuple[str, Any], ...] = field(compare=False, repr=False)
 
 
 Leaf = Word | Prefix | Phrase | Exact | Source | Lang | Tag | Pack

@@ -1,0 +1,76 @@
+"""Turns what is sought and what a document holds into the keys under which the two meet.
+
+    guarantee    a word, by a stem          "guarantees    a word, by its form
+    guarant*     a word, by its beginning   停 火          two characters in a row, by both
+
+(attributes.py has the keys of what is known beside the text.) If a document holds a term, they
+share a key. The reverse is for `evaluate` to find out.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, product
+
+from bot.watches.analysis import Gap, forms, joined, stems
+from bot.watches.beginnings import Beginnings
+from bot.watches.document import Document
+from bot.watches.terms import EXACT, PREFIX, Sense, Sought, words_of_whole
+
+
+def of_term(term: str, meaning: Sense) -> set[str]:
+    """The keys of a term, whose meaning in one language is given. Of a term that is two words in
+    one (`cease fire`), the keys of that one."""
+    found = set(_of_part(meaning.whole)) if meaning.whole else set()
+    if len(meaning.parts) > 1 and not words_of_whole(term):
+        found.update(_of_row(meaning.parts))
+    return found
+
+
+def _of_row(parts: tuple[Sought, ...]) -> Iterable[str]:
+    """Two characters say much more than one; of words, the longest says most."""
+    first, second, *_ = parts
+    if second.gap == Gap.GLUED and second.kind != PREFIX:
+        return _of_two(first.keys, second.keys)
+    return _of_part(max(parts, key=lambda part: len(part.form)))
+
+
+def _of_part(part: Sought) -> Iterable[str]:
+    if part.kind == PREFIX:
+        return (part.form + PREFIX,)
+    return (EXACT + part.form,) if part.kind == EXACT else part.keys
+
+
+def _of_two(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
+    return (f"{one} {other}" for one, other in product(left, right))
+
+
+def of_word(word: str, language: str) -> Iterator[str]:
+    """The keys of a word of a document."""
+    yield from stems(word, language)
+    for form in forms(word, language):
+        yield EXACT + form
+        for end in range(1, len(form) + 1):
+            yield form[:end] + PREFIX
+
+
+def of_characters(left: str, right: str, language: str) -> Iterator[str]:
+    """The keys of two characters in a row."""
+    return _of_two(_stems_and_forms(left, language), _stems_and_forms(right, language))
+
+
+def _stems_and_forms(word: str, language: str) -> set[str]:
+    return {*stems(word, language), *forms(word, language)}
+
+
+def of_neighbours(document: Document, beginnings: Beginnings) -> Iterator[str]:
+    """The keys of the words that neighbours in a document make when written as one."""
+    for first, count in beginnings.neighbours(document.tokens):
+        word = joined(document.tokens, first, count, document.language)
+        if word:
+            yield from of_word(word, document.language)
+
+
+def characters(document: Document) -> Iterator[tuple[str, str]]:
+    """The characters of a document that follow one another with nothing between them."""
+    for left, right in pairwise(document.tokens):
+        if right.gap == Gap.GLUED:
+            yield left.word, right.word
