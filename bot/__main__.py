@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from bot import __version__, log
-from bot.errors import TocsinError
+from bot.errors import QueryError, TocsinError
 from bot.filters import add_filters
 from bot.settings import Settings
 
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = arguments.act(arguments)
     except* TocsinError as errors:
         for error in _leaves(errors):
-            print(f"tocsin: {error}", file=sys.stderr)
+            print(f"tocsin: {_told(error)}", file=sys.stderr)
     except* KeyboardInterrupt:
         print("tocsin: stopped", file=sys.stderr)
     except* BrokenPipeError:
@@ -55,6 +55,15 @@ def _leaves(group: BaseExceptionGroup[TocsinError]) -> Iterator[TocsinError]:
             yield from _leaves(error)
         else:
             yield error
+
+
+def _told(error: TocsinError) -> str:
+    """Its sentence; of a query, also where it goes wrong and what was probably meant."""
+    if not isinstance(error, QueryError):
+        return str(error)
+    from bot.watches.query import caret
+
+    return f"{error}\n{caret(error)}" + (f"\nPerhaps: {error.hint}" if error.hint else "")
 
 
 def _left_by_reader() -> int:

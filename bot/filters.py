@@ -74,7 +74,8 @@ def _parse(arguments: argparse.Namespace) -> int:
 
     with _opened(arguments.file) as source:
         body = source.read()
-    return _write(lines(body, source=arguments.file, now=utc_now(), url=arguments.url))
+    name = "standard input" if arguments.file == "-" else arguments.file
+    return _write(lines(body, source=name, now=utc_now(), url=arguments.url))
 
 
 def _match(arguments: argparse.Namespace) -> int:
