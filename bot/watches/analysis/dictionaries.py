@@ -6,6 +6,7 @@ What they cost (resident; once): en 3 MB, fr 4, es 11, de 15, ru 24, uk 20, pl a
 to load, pl and fi 1.2 s. simplemma gives one lemma for a form; paradigms.yaml adds what it lacks.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Protocol
@@ -20,6 +21,11 @@ _KEPT = 12
 _CODES = {"no": "nb", "sr": "hbs", "hr": "hbs"}
 
 
+# simplemma's Turkish lemma of savaşçı (fighter), İranlı (Iranian) and güvenlik (security) is
+# that of savaş, İran and güven.
+_TURKISH_DERIVATION = re.compile("[cç][ıiuü]|l[ıiuü]|s[ıiuü]z|l[ae][şn]|c[ae]$|ç[ae]$")
+
+
 class Dictionary(Protocol):
     def lemmas(self, word: str) -> tuple[str, ...]:
         """The dictionary forms of a word in its own case, the likeliest first; none if unknown."""
@@ -31,9 +37,10 @@ class Dictionary(Protocol):
 class _Words:
     """A form → lemma mapping. A lemma may be a form of another word in turn (tués, tué, tuer)."""
 
-    def __init__(self, lemma_of: Mapping[str, str], *, nouns_have_capitals: bool) -> None:
+    def __init__(self, lemma_of: Mapping[str, str], language: str) -> None:
         self._lemma_of = lemma_of
-        self._nouns_have_capitals = nouns_have_capitals
+        self._nouns_have_capitals = language == "de"
+        self._derivation = _TURKISH_DERIVATION if language == "tr" else None
 
     def lemmas(self, word: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._chain(word)))
@@ -43,7 +50,8 @@ class _Words:
 
     def _chain(self, word: str) -> Iterator[str]:
         for spelling in self._spellings(word):
-            if lemma := self._lemma_of.get(spelling):
+            lemma = self._lemma_of.get(spelling)
+            if lemma and not self._is_derived(spelling, lemma):
                 yield lemma
                 if lemma != spelling and (further := self._lemma_of.get(lemma)):
                     yield further
@@ -56,6 +64,12 @@ class _Words:
         yield first
         if first not in self._lemma_of or (first == name and not self._nouns_have_capitals):
             yield second
+
+    def _is_derived(self, form: str, lemma: str) -> bool:
+        """Whether a form is another word, made of the lemma, and not a form of it."""
+        if self._derivation is None or not form.startswith(lemma):
+            return False
+        return bool(self._derivation.match(form, len(lemma)))
 
 
 class _Morphology:
@@ -100,4 +114,4 @@ def dictionary(language: str) -> Dictionary:
     code = _CODES.get(language, language or "en")
     if code not in SUPPORTED_LANGUAGES:
         return _Nothing()
-    return _Words(_factory().get_dictionary(code), nouns_have_capitals=code == "de")
+    return _Words(_factory().get_dictionary(code), code)

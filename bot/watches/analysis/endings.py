@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
-
-import yaml
 
 from bot.watches.analysis.fold import bare, fold
+from bot.watches.analysis.vocabulary import table
 
 
 def unendings(form: str, language: str) -> tuple[str, ...]:
@@ -30,8 +28,7 @@ _Table = dict[str, tuple[str, ...]]
 
 @cache
 def _tables() -> dict[str, dict[str, _Table]]:
-    text = resources.files(__package__).joinpath("endings.yaml").read_text("utf-8")
-    written = yaml.safe_load(text)
+    written = table("endings")
     return {
         "participles": {code: _read(line, "") for code, line in written["participles"].items()},
         "unknown": {code: _read(line, code) for code, line in written["unknown"].items()},

@@ -13,11 +13,11 @@ For that, a word with such letters is also found under a plain key that begins w
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from bot.watches.analysis.attached import unattached
 from bot.watches.analysis.dictionaries import dictionary
 from bot.watches.analysis.endings import infinitives, particles, typed_plainly, unendings
 from bot.watches.analysis.fold import fold, has_letters
 from bot.watches.analysis.paradigms import paradigms
-from bot.watches.analysis.prefixes import unprefixed
 
 _LONGEST = 48
 """Letters of a word that has inflections; what is longer is no word."""
@@ -79,7 +79,7 @@ def _wholes(word: str, language: str) -> tuple[str, ...]:
     """The word, and what it may be without prefixes written on to it."""
     if language not in ("ar", "he") or len(word) > _LONGEST:
         return (word,)
-    return (word, *unprefixed(word, language, lambda rest: _is_known(rest, language)))
+    return (word, *unattached(word, language, lambda rest: _is_known(rest, language)))
 
 
 def _lemmas(word: str, language: str) -> tuple[str, ...]:

@@ -5,12 +5,10 @@ dictionary says) and `only` (a form, and all that it is: the dictionary is wrong
 """
 
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from bot.watches.analysis.fold import fold
+from bot.watches.analysis.vocabulary import table
 
 
 def paradigms(language: str, form: str) -> tuple[tuple[str, ...], bool]:
@@ -37,5 +35,4 @@ def _tables(language: str) -> tuple[_Table, _Table]:
 
 @cache
 def _written() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("paradigms.yaml").read_text("utf-8")
-    return dict(yaml.safe_load(text))
+    return table("paradigms")
