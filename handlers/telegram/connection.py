@@ -16,8 +16,9 @@ OFFICIAL = "https://api.telegram.org"
 CONNECTIONS = 32
 """Telegram takes 30 messages a second and answers one in about 0.1 s: room for slow days."""
 
-KEEP_ALIVE = 75.0
-"""Seconds. httpx closes an idle connection after 5, so that most alerts would wait for TLS."""
+KEEP_ALIVE = 45.0
+"""Seconds. httpx closes an idle connection after 5, so that most alerts would wait for TLS; most
+servers after 60 or more, and a request that meets their closing fails."""
 
 CONNECT, READ, WRITE, POOL = 10.0, 20.0, 20.0, 10.0
 """Seconds to connect, for an answer, for a request to be taken, for a free connection."""

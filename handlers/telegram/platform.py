@@ -11,7 +11,7 @@ from bot.model import Chat, Delivery, Outcome, Pace, Request
 from bot.platform import Submit
 from handlers.telegram.administrators import Administrators
 from handlers.telegram.connection import LOGGERS, OFFICIAL, connect
-from handlers.telegram.incoming import NAME
+from handlers.telegram.incoming import NAME, Me
 from handlers.telegram.patience import Patience, Sleep
 from handlers.telegram.receiving import Receiver
 from handlers.telegram.redaction import Redaction
@@ -61,15 +61,16 @@ class Telegram:
         self._menu = tuple(menu)
         self._sleep = sleep
         self._sender = Sender(self._bot)
-        words = frozenset(word for word, _ in menu)
-        self._receiver = Receiver(self._bot, words, clock=clock, sleep=sleep)
+        self._receiver = Receiver(self._bot, clock=clock, sleep=sleep)
         self._administrators = Administrators(self._bot, clock)
 
     async def start(self) -> str:
         return f"Telegram: {await come_up(self._bot, self._menu, Patience(self._sleep))}"
 
     async def listen(self, submit: Submit) -> None:
-        take = partial(self._receiver.take, submit)
+        words = frozenset(word for word, _ in self._menu)
+        me = Me(self._bot.id, self._bot.username, words)
+        take = partial(self._receiver.take, submit, me)
         await Updates(self._receiver.fetch, take, Patience(self._sleep)).follow()
 
     async def send(

@@ -26,18 +26,10 @@ MIGRATION = 1.0
 
 
 class Receiver:
-    """Takes the updates of one bot; `words` are the commands of its menu."""
+    """Takes the updates of one bot."""
 
-    def __init__(
-        self,
-        bot: Connection,
-        words: frozenset[str],
-        *,
-        clock: Callable[[], datetime],
-        sleep: Sleep,
-    ) -> None:
+    def __init__(self, bot: Connection, *, clock: Callable[[], datetime], sleep: Sleep) -> None:
         self._bot = bot
-        self._words = words
         self._clock = clock
         self._sleep = sleep
         self._answers: set[asyncio.Task[None]] = set()
@@ -50,9 +42,9 @@ class Receiver:
             updates = await self._bot.updates_from(offset, KINDS)
         return without_joining(updates)
 
-    async def take(self, submit: Submit, raw: dict[str, Any]) -> None:
+    async def take(self, submit: Submit, me: Me, raw: dict[str, Any]) -> None:
         """Returns once the request that the update makes, if any, is safe. Raises as `submit`."""
-        update, request = self._read(raw)
+        update, request = self._read(raw, me)
         if request:
             await submit(request)
         if update and update.callback_query:
@@ -62,18 +54,15 @@ class Receiver:
         for answer in self._answers:
             answer.cancel()
 
-    def _read(self, raw: dict[str, Any]) -> tuple[Update | None, Request | None]:
+    def _read(self, raw: dict[str, Any], me: Me) -> tuple[Update | None, Request | None]:
         try:
             update = Update.de_json(raw, self._bot)
-            return update, request_of(update, me=self._me(), now=self._clock())
+            return update, request_of(update, me=me, now=self._clock())
         except Exception:
             # Telegram's API grows, and the library may not know a new form: this update will never
             # be readable, so that it need not come again.
             log.exception("Telegram: update %s cannot be read", raw["update_id"])
             return None, None
-
-    def _me(self) -> Me:
-        return Me(self._bot.id, self._bot.username, self._words)
 
     def _answer_soon(self, press: str) -> None:
         """Without holding up the updates behind it."""
