@@ -226,11 +226,11 @@ def _same_host(url: str, home: str) -> bool:
 
 
 def _published(item: Mapping[str, Any], now: datetime) -> datetime | None:
-    # Only keys that are there: feedparser answers some that are not, with a warning.
-    for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        stated = item[name] if name in item.keys() else None  # noqa: SIM118
-        if isinstance(stated, struct_time) and (when := believed(stated, now=now)):
-            return when
+    for name in ("published", "updated", "created"):
+        # Only what is there: feedparser answers some keys that are not, with a warning.
+        stated = item[f"{name}_parsed"] if f"{name}_parsed" in item.keys() else None  # noqa: SIM118
+        if isinstance(stated, struct_time):
+            return believed(stated, _text(item, name), now=now)
     return None
 
 

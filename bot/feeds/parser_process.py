@@ -2,44 +2,47 @@
 
 Started by Parsers, which kills it when a document takes too long. It ends when its input does,
 and so with whoever started it; should that happen in the middle of a document, its limit of
-processor time ends it. Each message is its length (4 bytes, big-endian) and its pickle.
+processor time ends it. It says READY once; then each message is its length (4 bytes, big-endian)
+and its pickle.
 """
 
-import math
 import pickle
 import resource
+import signal
 import struct
 import sys
 from contextlib import suppress
-from datetime import timedelta
 from typing import BinaryIO
 
 from bot.feeds.parse import Document, ParsedFeed, Unreadable, parse
 
 LENGTH = struct.Struct(">I")
+READY = b"\n"
 
 
 def main() -> None:
     """Arguments: seconds of processor time for each document, bytes of memory in all."""
-    patience, memory = timedelta(seconds=float(sys.argv[1])), int(sys.argv[2])
+    seconds, memory = float(sys.argv[1]), int(sys.argv[2])
+    # Ctrl-C reaches the whole group: our parent ends us when it is done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CORE, 0)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sink.write(READY)
+    sink.flush()
     while (document := _receive(source)) is not None:
-        _limit(resource.RLIMIT_CPU, math.ceil(_used() + patience.total_seconds()))
-        _send(sink, parse(document))
+        # Counts processor time alone; when it is over, SIGPROF ends us.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        answer = parse(document)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        _send(sink, answer)
 
 
 def _limit(kind: int, amount: int) -> None:
     _, most = resource.getrlimit(kind)
-    # macOS refuses some limits; there the wall clock of our parent alone holds.
+    # macOS refuses to limit memory; there the limit of time alone holds.
     with suppress(ValueError, OSError):
         resource.setrlimit(kind, (amount, most))
-
-
-def _used() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _receive(source: BinaryIO) -> Document | None:

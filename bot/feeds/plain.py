@@ -22,10 +22,11 @@ _SILENT = frozenset(
     }
 )
 _INLINE = (
-    "a|abbr|acronym|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|nobr|q|s|small|span|strike"
-    "|strong|sub|sup|time|tt|u|var|wbr|p|div|h[1-6]"
+    "a|abbr|acronym|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|nobr|q|s|small|span|strike"
+    "|strong|sub|sup|time|tt|u|var|wbr"
 )
-_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BREAKING_TAG = re.compile(r"</?(?:br|p|div|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _IFRAME = re.compile(r"</?iframe\b[^<>]*>", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -42,7 +43,7 @@ def line(text: str, *, markup: bool | None = None) -> str:
     if markup and (told := paragraphs(text)):
         text = told
     elif markup is not False and _MARKUP.search(text):
-        text = unescape(_TAG.sub("", text))
+        text = unescape(_INLINE_TAG.sub("", _BREAKING_TAG.sub(" ", text)))
     return " ".join(_CONTROLS.sub(" ", text).split())
 
 

@@ -33,7 +33,7 @@ def problems(text: str) -> list[str]:
 def test_every_setting_is_read() -> None:
     config = load(FULL)
     one, two, three = config.feeds
-    assert (one.name, one.language, one.tags) == ("One", "en", {"wire", "state"})
+    assert (one.name, one.language, one.tags) == ("One", "en", frozenset({"wire", "state"}))
     assert (one.every, two.every) == (timedelta(minutes=2), None)
     assert (two.name, three.language) == ("two.example", "no")
     assert config.every == timedelta(minutes=10)

@@ -106,7 +106,7 @@ async def test_a_document_that_is_sent_again_unasked_is_known_by_its_hash(
 
 
 async def test_the_date_is_asked_with_too(feeds: FeedServer, fetcher: Fetcher) -> None:
-    asked = {}
+    asked: dict[str, str] = {}
 
     async def answer(request: web.Request) -> web.Response:
         asked.update(request.headers)

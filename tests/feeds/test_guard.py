@@ -183,7 +183,7 @@ async def test_the_same_name_is_reached_where_its_address_is_allowed(fetcher: Fe
     resolving(fetcher, Names(all=[[LISTENING]]))
     async with Listener() as listener:
         await fetcher.fetch("http://all.example:8080/")
-    assert listener.connections == 1
+    assert listener.connections
 
 
 async def test_a_name_that_is_another_address_the_second_time_is_refused(
