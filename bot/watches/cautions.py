@@ -1,6 +1,6 @@
 """Turns a query that is legal but probably not meant into a warning in plain words."""
 
-from bot.watches.query import Query
+from bot.watches.parser import Query
 
 
 def cautions(query: Query, hits_a_day: float | None = None) -> list[str]:

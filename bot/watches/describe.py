@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.watches import tree
 from bot.watches.languages import name_of
-from bot.watches.query import Query
+from bot.watches.parser import Query
 
 _INFLECTED = "any inflection"
 

@@ -9,8 +9,8 @@ from bot.watches import attributes
 from bot.watches import program as op
 from bot.watches.analysis import Gap
 from bot.watches.document import WORD, Document, Stretch
+from bot.watches.parser import Query
 from bot.watches.program import Program, compiled
-from bot.watches.query import Query
 from bot.watches.terms import as_one, find, find_whole
 
 MOST_SPANS = 50

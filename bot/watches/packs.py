@@ -16,17 +16,22 @@ own, and replace ours of the same name.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
 from bot.errors import ConfigError, QueryError
 from bot.watches import tree
 from bot.watches.languages import NAMES
-from bot.watches.query import parse
+from bot.watches.parser import read
+from bot.watches.program import Program, compiled
+
+Meaning: TypeAlias = tuple[tuple[str, Program], ...]
+"""What a pack looks for: a program for each language."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LARGEST = 1 << 18
@@ -42,20 +47,20 @@ class Pack:
     terms: Mapping[str, tuple[str, ...]]
 
     @property
-    def meaning(self) -> Mapping[str, tree.Node]:
+    def meaning(self) -> Meaning:
         """What it looks for in a text of each language."""
-        return {code: _any_of(terms) for code, terms in self.terms.items()}
+        return tuple((code, compiled(_any_of(terms))) for code, terms in self.terms.items())
 
 
-class Meanings(Mapping[str, Mapping[str, tree.Node]]):
+class Meanings(Mapping[str, Meaning]):
     """What packs look for, by name, as the query language wants it. A pack's terms are read when
     it is first asked for: there are more than a thousand, and most chats use one pack or none."""
 
     def __init__(self, packs: Mapping[str, Pack]) -> None:
         self._packs = packs
-        self._read: dict[str, Mapping[str, tree.Node]] = {}
+        self._read: dict[str, Meaning] = {}
 
-    def __getitem__(self, name: str) -> Mapping[str, tree.Node]:
+    def __getitem__(self, name: str) -> Meaning:
         if name not in self._read:
             self._read[name] = self._packs[name].meaning
         return self._read[name]
@@ -65,6 +70,12 @@ class Meanings(Mapping[str, Mapping[str, tree.Node]]):
 
     def __len__(self) -> int:
         return len(self._packs)
+
+
+@cache
+def shipped() -> Meanings:
+    """What the packs that ship with us look for."""
+    return Meanings(load())
 
 
 def load(*folders: Path) -> dict[str, Pack]:
@@ -157,7 +168,7 @@ def _term(file: Traversable, term: object) -> str:
 
 def _check(name: str, term: str) -> None:
     try:
-        node = parse(term).tree
+        node = read(term, {}).tree
     except QueryError as error:
         raise ConfigError(f"The pack {name}: `{term}` cannot be read: {error}") from error
     if not isinstance(node, (tree.Word, tree.Phrase, tree.Exact)):
@@ -167,5 +178,5 @@ def _check(name: str, term: str) -> None:
 
 
 def _any_of(terms: tuple[str, ...]) -> tree.Node:
-    nodes = tuple(dict.fromkeys(parse(term).tree for term in terms))
+    nodes = tuple(dict.fromkeys(read(term, {}).tree for term in terms))
     return nodes[0] if len(nodes) == 1 else tree.Or(nodes)

@@ -1,111 +1,25 @@
-"""Turns the text of a query into its tree, and says what is wrong where it cannot be read.
-
-Operators are upper-case; AND binds tighter than OR, NEAR tighter than NOT, words in a row tightest
-of all. No part of a query is ever a regular expression.
-"""
+"""The query language, as commands use it: from what a person typed to queries that can run."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 
-from lark import Lark, Token
-from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
-
-from bot.errors import QueryError
-from bot.watches import mistakes, tree, typed
-from bot.watches.mistakes import Mistake, caret
-from bot.watches.reading import Packs, Reading
+from bot.watches import parser, typed
+from bot.watches.mistakes import caret
+from bot.watches.packs import shipped
+from bot.watches.parser import NESTING, Query
+from bot.watches.reading import Packs
 
 __all__ = ["Packs", "Query", "caret", "parse", "split_watches"]
 
-LONGEST = 2000
-"""Code points in a query; a chat's quota is lower."""
-DEEPEST = 20
-"""Parentheses within parentheses."""
-MOST_WORDS = 200
-"""Words in a query."""
-
-_NESTING = re.compile(r'"[^"]*"|«[^«]*«|「[^「]*「|[()]')
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query that can be read. Two are equal if they say the same, however they were typed."""
-
-    source: str = field(compare=False)
-    tree: tree.Node
-
-    def __str__(self) -> str:
-        return tree.show(self.tree)
-
 
 def parse(source: str, *, packs: Packs | None = None) -> Query:
-    """Read a query.
+    """Read a query; it may name `packs`, or else those that ship with us.
 
     Raises QueryError, with the place and, if there is one, the form that was probably meant:
     always one that can be read.
     """
-    written = typed.read(source)
-    try:
-        return Query(source, _parse(written.text, packs or {}))
-    except Mistake as mistake:
-        hint = mistake.hint if _readable(mistake.hint, packs or {}) else ""
-        place = written.origin[mistake.position]
-        raise QueryError(str(mistake), query=source, position=place, hint=hint) from None
-
-
-def _parse(text: str, packs: Packs) -> tree.Node:
-    _check_bounds(text)
-    try:
-        syntax = _grammar().parse(text)
-    except UnexpectedInput as error:
-        raise mistakes.explain(error, text, _tokens_before(error, text)) from None
-    try:
-        node: tree.Node = Reading(text, packs).transform(syntax)
-    except VisitError as error:
-        raise error.orig_exc from None
-    _check_words(node)
-    return node
-
-
-def _readable(hint: str, packs: Packs) -> bool:
-    try:
-        _parse(hint, packs)
-    except Mistake:
-        return False
-    return True
-
-
-@cache
-def _grammar() -> Lark:
-    grammar = resources.files("bot.watches").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic")
-
-
-def _tokens_before(error: UnexpectedInput, text: str) -> list[Token]:
-    """What was read before the place of the mistake."""
-    at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    return list(_grammar().lex(text if at_end else text[: error.pos_in_stream]))
-
-
-def _check_bounds(text: str) -> None:
-    if len(text) > LONGEST:
-        sentence = f"A query has at most {LONGEST} characters; this one has {len(text)}."
-        raise Mistake(sentence, LONGEST)
-    depth = 0
-    for found in _NESTING.finditer(text):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
-        if depth > DEEPEST:
-            raise Mistake(f"Parentheses go at most {DEEPEST} deep.", found.start())
-
-
-def _check_words(node: tree.Node) -> None:
-    words = sum(not tree.children(part) for part in tree.walk(node))
-    if words > MOST_WORDS:
-        raise Mistake(f"A query has at most {MOST_WORDS} words; this one has {words}.", 0)
+    return parser.read(source, shipped() if packs is None else packs)
 
 
 def split_watches(text: str) -> list[str]:
@@ -127,4 +41,4 @@ def _commas(text: str) -> Iterator[int]:
             yield found.start()
 
 
-_SEPARATORS = re.compile(_NESTING.pattern + r"|(?<!\d),|,(?!\d)")
+_SEPARATORS = re.compile(NESTING.pattern + r"|(?<!\d),|,(?!\d)")
