@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Container, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from bot import __version__
@@ -40,11 +39,6 @@ from bot.worker import Worker
 log = logging.getLogger(__name__)
 
 STOP = (signal.SIGINT, signal.SIGTERM)
-
-POLL_LEASE = timedelta(seconds=60)
-SEND_LEASE = timedelta(seconds=30)
-SERVE_LEASE = timedelta(seconds=45)
-"""Each is longer than the longest time that one item may take: a lease must not end under work."""
 
 
 async def run(settings: Settings, config: Config, *, console: bool) -> None:
@@ -198,7 +192,6 @@ async def poll(house: House, register: Register) -> None:
         poller.poll,
         partitions=keys.FEED_PARTITIONS,
         slots=64,
-        lease=POLL_LEASE,
     ).run()
 
 
@@ -224,8 +217,8 @@ async def chat(house: House, platform: Platform) -> None:
     everywhere = {"partitions": keys.CHAT_PARTITIONS, "slots": 16}
     async with asyncio.TaskGroup() as group:
         group.create_task(platform.listen(submit))
-        served = house.worker(inbox.name, inbox, clerk.serve, lease=SERVE_LEASE, **everywhere)
-        sent = house.worker(outbox.name, outbox, deliverer.deliver, lease=SEND_LEASE, **everywhere)
+        served = house.worker(inbox.name, inbox, clerk.serve, **everywhere)
+        sent = house.worker(outbox.name, outbox, deliverer.deliver, **everywhere)
         group.create_task(served.run())
         group.create_task(sent.run())
 

@@ -7,19 +7,23 @@ do it twice.
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from bot.clock import Clock
 from bot.errors import StoreError
 from bot.store.bell import Bell
-from bot.store.due import Claims
+from bot.store.due import Claims, Lease
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Lease)
+
+LEASE = timedelta(seconds=6)
+"""How long what a dead process had under way stays with it. The living renew theirs."""
 
 GRACE = timedelta(seconds=3)
 """What is under way has this long to end when we are told to stop."""
@@ -33,6 +37,8 @@ class Source(Protocol[T]):
         self, partition: int, n: int, *, now: datetime, lease: timedelta
     ) -> Claims[T]: ...
 
+    async def renew(self, partition: int, held: Iterable[Lease], *, until: datetime) -> None: ...
+
 
 class Worker(Generic[T]):
     def __init__(
@@ -44,8 +50,7 @@ class Worker(Generic[T]):
         bell: Bell,
         partitions: Iterable[int],
         slots: int,
-        lease: timedelta,
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         """`name` is the bell's name for this due set; at most `slots` items are under way."""
         self._name = name
@@ -53,13 +58,13 @@ class Worker(Generic[T]):
         self._handle = handle
         self._bell = bell
         self._slots = slots
-        self._lease = lease
         self._clock = clock
         self._due: dict[int, datetime] = dict.fromkeys(partitions, clock())
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], tuple[int, T]] = {}
 
     async def run(self) -> None:
         """Work until cancelled."""
+        renewing = asyncio.create_task(self._renew())
         try:
             while True:
                 try:
@@ -70,6 +75,7 @@ class Worker(Generic[T]):
                 await self._rest()
         finally:
             await self._finish()
+            renewing.cancel()
 
     async def _claim_due(self) -> None:
         now = self._clock()
@@ -78,19 +84,19 @@ class Worker(Generic[T]):
             free = self._slots - len(self._running)
             if not free:
                 return
-            claims = await self._source.claim(partition, free, now=now, lease=self._lease)
+            claims = await self._source.claim(partition, free, now=now, lease=LEASE)
             self._due[partition] = min(claims.next_due or now + SWEEP, now + SWEEP)
             for one in claims.claimed:
                 self._start(one, partition)
 
     def _start(self, one: T, partition: int) -> None:
         task = asyncio.create_task(self._guarded(one))
-        self._running.add(task)
-        task.add_done_callback(partial(self._ended, partition))
+        self._running[task] = partition, one
+        task.add_done_callback(self._ended)
 
-    def _ended(self, partition: int, task: asyncio.Task[None]) -> None:
-        # Its chat may have more waiting, due sooner than what was known of when it was claimed.
-        self._running.discard(task)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        # Its member may have more waiting, due sooner than was known when it was claimed.
+        partition, _ = self._running.pop(task)
         self._bell.ring_here(self._name, [partition])
 
     async def _guarded(self, one: T) -> None:
@@ -100,6 +106,19 @@ class Worker(Generic[T]):
             log.warning("%s: %s; it is done again when its lease ends", self._name, error)
         except Exception:
             log.exception("%s: an item failed; it is tried again when its lease ends", self._name)
+
+    async def _renew(self) -> None:
+        """Keep the leases on what is under way, as long as this process lives."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            held: defaultdict[int, list[T]] = defaultdict(list)
+            for partition, one in self._running.values():
+                held[partition].append(one)
+            for partition, ones in held.items():
+                try:
+                    await self._source.renew(partition, ones, until=self._clock() + LEASE)
+                except StoreError as error:
+                    log.warning("%s: a lease may end early: %s", self._name, error)
 
     async def _rest(self) -> None:
         """Wait for a free slot, then until something is due or the bell rings."""

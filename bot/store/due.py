@@ -1,15 +1,20 @@
 """Due sets: everything due is a member of a sorted set, scored by when it is next due.
 
-Claiming a member re-scores it to the end of a lease and hands out a fencing token; settling sets
-its next due time, for the token's holder alone: whoever took over after a lease ran out decides.
-A worker that dies lets its lease run out. These are the Lua functions that every script with a
-due set shares.
+Claiming a member re-scores it to the end of a lease and hands out a fencing token; renewing puts
+that end off; settling sets its next due time. Both work for the token's holder alone: whoever took
+over after a lease ran out decides. A worker that dies renews nothing, so its lease runs out within
+seconds, however long the work itself may take. These are the Lua functions that every script with
+a due set shares.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from bot.store.client import Client, Script, Value
+from bot.store.codec import millis
 
 T = TypeVar("T")
 
@@ -45,12 +50,43 @@ end
 """
 
 
+class Lease(Protocol):
+    """What a claim gave: a member of a due set, and the token that says whose it is."""
+
+    @property
+    def member(self) -> str: ...
+
+    @property
+    def token(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Claims(Generic[T]):
     """What a worker got of one partition, and when the partition next has something due."""
 
     claimed: tuple[T, ...]
     next_due: datetime | None
+
+
+_RENEW = Script(
+    """
+for i = 2, #ARGV, 2 do
+  if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[i + 1] then
+    redis.call('ZADD', KEYS[1], 'XX', ARGV[1], ARGV[i])
+  end
+end
+"""
+)
+
+
+async def renew(
+    client: Client, due: str, lease: str, held: Iterable[Lease], until: datetime
+) -> None:
+    """Put off the end of these leases, where they are still held. Raises StoreError."""
+    args: list[Value] = [millis(until)]
+    for one in held:
+        args += [one.member, one.token]
+    await client.run(_RENEW, [due, lease], args)
 
 
 def fencing_token() -> str:

@@ -14,7 +14,7 @@ from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
 from bot.store.codec import decode, encode, instant, millis
-from bot.store.due import CLAIM, SETTLE, Claims, fencing_token
+from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
 
 POLL = "poll"
 """The bell's name for feeds to be polled."""
@@ -30,6 +30,10 @@ class Poll:
     feed: Feed
     state: FeedState
     token: str
+
+    @property
+    def member(self) -> str:
+        return self.feed.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,11 @@ class Feeds:
             for partition in keys.FEED_PARTITIONS
         ]
         return min((instant(float(first[1])) for first in firsts if first), default=None)
+
+    async def renew(self, partition: int, held: Iterable[Lease], *, until: datetime) -> None:
+        """Put off the end of the leases on these feeds. Raises StoreError."""
+        due, lease = keys.poll_due(partition), keys.poll_lease(partition)
+        await renew(self._client, due, lease, held, until)
 
     async def seen(self, feed: FeedId) -> dict[EntryId, str]:
         """What a feed's entries are recognised by: entry id → JSON."""

@@ -16,7 +16,7 @@ from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
-from bot.store.due import CLAIM, SETTLE, Claims, fencing_token
+from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
 
 MEMORY = timedelta(days=30)
 """An item's id is taken once within this time: a step done again puts nothing twice."""
@@ -83,6 +83,10 @@ class Claimed:
     body: str
     tries: int
     token: str
+
+    @property
+    def member(self) -> str:
+        return self.chat
 
 
 _PUT = Script(
@@ -206,6 +210,11 @@ class Queue:
             ),
             instant(float(soonest)) if soonest else None,
         )
+
+    async def renew(self, partition: int, held: Iterable[Lease], *, until: datetime) -> None:
+        """Put off the end of the leases on these chats. Raises StoreError."""
+        due, lease = keys.due(partition, self.name), keys.lease(partition, self.name)
+        await renew(self._client, due, lease, held, until)
 
     async def done(
         self, claimed: Claimed, *, ref: str = "", not_before: datetime | None = None

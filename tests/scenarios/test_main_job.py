@@ -1,6 +1,8 @@
 """Feeds in, alerts and answers out, on all three platforms at once, over the wire."""
 
 from collections.abc import AsyncIterator
+from html import escape
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +78,35 @@ async def test_the_end_of_the_input_does_not_end_the_program(place: Town) -> Non
         place.feeds.publish("Harbour Post", Item("Ceasefire holds"))
         await place.poll("Harbour Post")
         await place.screen.shows("Ceasefire holds")
+
+
+SEED = Path(__file__).parents[3] / "shared/corpus/seed/paris-guarantees.txt"
+FURNITURE = ("Policy", "Show More", "Related Articles", "Back to top", "MonsterInsights")
+
+
+async def test_an_article_on_all_three_subjects_rings_once_and_shows_no_page_furniture(
+    place: Town,
+) -> None:
+    if not SEED.exists():
+        pytest.skip(f"the corpus is not here: {SEED}")
+    title, page = article(SEED.read_text())
+    ada = place.telegram.person("Ada")
+    room = place.telegram.private(ada)
+    async with at_work(place, ["Harbour Post"]):
+        await place.polled("Harbour Post")
+        await place.telegram.say(room, ada, "/subscribe")
+        await place.telegram.message(lambda post: "This chat gets alerts" in post.text)
+        place.feeds.publish("Harbour Post", Item(title, content=page, published=utc_now()))
+        await place.poll("Harbour Post")
+        alert = await place.telegram.message(lambda post: title in post.text)
+        assert "ceasefire · security guarantees · multinational force" in alert.text
+        assert not [words for words in FURNITURE if words in alert.text]
+        await place.screen.shows(title)
+        assert len([post for post in place.telegram.messages if title in post.text]) == 1
+
+
+def article(text: str) -> tuple[str, str]:
+    """The page's headline, and the page as HTML with its furniture left in."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    title = next(line for line in lines if line.startswith("Paris gathers"))
+    return title, "".join(f"<p>{escape(line)}</p>" for line in lines)
