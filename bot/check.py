@@ -45,11 +45,17 @@ class Finding:
 
 def about(config: Config, source: Path) -> str:
     """What was read from feeds.yaml, and in plain words what each default watch matches."""
-    lines = [f"{source}: {len(config.feeds)} feeds, {len(config.watchlist)} watches"]
+    feeds, watches = len(config.feeds), len(config.watchlist)
+    counted = f"{_counted(feeds, 'feed', 'feeds')}, {_counted(watches, 'watch', 'watches')}"
+    lines = [f"{source}: {counted}"]
     for query in config.watchlist:
         lines.append(f"  {query} — {describe(parse(query))}")
         lines += [f"    ⚠ {caution}" for caution in cautions(parse(query))]
     return "\n".join(lines)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 async def check(config: Config) -> int:

@@ -217,7 +217,7 @@ class Feeds:
             await self._client.call("ZRANGE", keys.poll_due(partition), 0, 0, "WITHSCORES")
             for partition in keys.FEED_PARTITIONS
         ]
-        return min((instant(float(first[1])) for first in firsts if first), default=None)
+        return min((instant(first[0][1]) for first in firsts if first), default=None)
 
     async def renew(self, partition: int, held: Iterable[Lease], *, until: datetime) -> None:
         """Put off the end of the leases on these feeds. Raises StoreError."""
