@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from bot.feeds.decode import decode
 from bot.feeds.fetch import Fetched, Fetcher, Unavailable
 from bot.feeds.identity import feed_id
-from bot.feeds.parse import Document, ParsedFeed
-from bot.feeds.worker import Parsers
+from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.model import Feed
 
 NO_FEED = "has no feed that could be found; give the address of the feed itself"
@@ -33,6 +33,12 @@ _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
+class Parser(Protocol):
+    """What parses a document: see worker.Parsers."""
+
+    async def parse(self, document: Document) -> ParsedFeed | Unreadable: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A feed that was found: its address, and what it says of itself."""
@@ -44,7 +50,7 @@ class Candidate:
 
 
 async def discover(
-    typed: str, fetcher: Fetcher, parsers: Parsers, *, now: datetime
+    typed: str, fetcher: Fetcher, parsers: Parser, *, now: datetime
 ) -> Sequence[Candidate] | Unavailable:
     """The feeds at an address, the likeliest first; `http(s)://` may be left out.
 
@@ -103,7 +109,7 @@ def _addresses(typed: str) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class _Search:
     fetcher: Fetcher
-    parsers: Parsers
+    parsers: Parser
     now: datetime
 
     async def fetch_first(self, addresses: Iterable[str]) -> Fetched | Unavailable:
