@@ -21,7 +21,7 @@ async def mute(ask: Ask, desk: Desk) -> Reply:
     what, name = _target(ask.state, words)
     until = ask.now + length if length else None
     others = tuple(one for one in ask.state.mutes if one.what != what)
-    ending = f"for {shown(length)}" if length else "until you say: unmute"
+    ending = f"for {shown(length)}" if length else "until you unmute it"
     return Reply(
         message((plain("🔕 "), bold(name), plain(f" is silent {ending}."))),
         replace(ask.state, mutes=(*others, Mute(what, until))),

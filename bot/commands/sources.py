@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.age import age
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
-from bot.feeds.addresses import address
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
 from bot.feeds.identity import feed_id
@@ -107,7 +106,7 @@ async def _refuse_known(desk: Desk, ask: Ask, url: str) -> None:
 
 
 def _feed(found: Candidate) -> Feed:
-    return Feed(feed_id(found.url), address(found.url), found.title or found.url, shared=False)
+    return Feed(feed_id(found.url), found.url, found.title or found.url, shared=False)
 
 
 async def removefeed(ask: Ask, desk: Desk) -> Reply:

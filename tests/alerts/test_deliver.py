@@ -1,0 +1,170 @@
+"""Delivering: each outcome has its consequence, for that chat alone."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.alerts.deliver import Deliverer
+from bot.alerts.owe import owed_item
+from bot.model import (
+    Chat,
+    ChatGone,
+    ChatState,
+    Delivery,
+    DeliveryId,
+    Moved,
+    Outcome,
+    Pace,
+    Refused,
+    Request,
+    RetryAfter,
+    Sent,
+    Watch,
+    WatchId,
+    message,
+)
+from bot.platform import Submit
+from bot.store import Store, keys
+from bot.store.queue import Claimed
+from tests.conftest import START, Clock
+
+CHAT = Chat("fake", "1")
+STATE = ChatState(CHAT, watches=(Watch(WatchId("w"), CHAT.key, "ceasefire", START),), version=1)
+
+
+PACE = Pace(timedelta(seconds=1), timedelta(0))
+
+
+@dataclass
+class FakePlatform:
+    """A platform whose outcomes a test lays out; it notes what it was asked to send."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    sent: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    name: str = "fake"
+    pace: Pace = PACE
+
+    async def start(self) -> str:
+        return "Fake"
+
+    async def listen(self, submit: Submit) -> None:
+        raise NotImplementedError("nobody types here")
+
+    async def send(
+        self,
+        chat: Chat,
+        delivery: Delivery,
+        *,
+        edits: str = "",
+        under: str = "",
+        plain: bool = False,
+    ) -> Outcome:
+        self.sent.append((delivery.id, edits, under, plain))
+        return self.outcomes.pop(0) if self.outcomes else Sent(f"ref of {delivery.id}")
+
+    async def may_configure(self, request: Request) -> bool:
+        return True
+
+    async def close(self) -> None: ...
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    return FakePlatform()
+
+
+def delivery(id_: str) -> Delivery:
+    return Delivery(DeliveryId(id_), CHAT.key, "alert", message(id_), START)
+
+
+async def deliver(store: Store, platform: FakePlatform, clock: Clock, chat: Chat = CHAT) -> bool:
+    """Deliver the next item that is due; False if none is."""
+    claims = await store.outbox("fake").claim(
+        keys.chat_partition(chat.key), 1, now=clock(), lease=timedelta(seconds=5)
+    )
+    one: Claimed
+    for one in claims.claimed:
+        await Deliverer(platform, store, clock=clock).deliver(one)
+    return bool(claims.claimed)
+
+
+async def owe(store: Store, clock: Clock, *deliveries: Delivery) -> None:
+    await store.outbox("fake").put([owed_item(CHAT, one) for one in deliveries], now=clock())
+
+
+async def test_what_is_sent_is_done_and_its_chat_left_in_peace(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await owe(store, clock, delivery("a"), delivery("b"))
+    assert await deliver(store, platform, clock)
+    assert not await deliver(store, platform, clock)
+    clock.advance(timedelta(seconds=1))
+    assert await deliver(store, platform, clock)
+    assert [id_ for id_, *_ in platform.sent] == ["a", "b"]
+    assert await store.outbox("fake").ref(CHAT.key, "a") == "ref of a"
+
+
+async def test_edits_and_replies_name_the_message_that_was_sent(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    follow_up = replace(delivery("b"), edits=DeliveryId("a"), under=DeliveryId("a"))
+    await owe(store, clock, delivery("a"), follow_up)
+    await deliver(store, platform, clock)
+    clock.advance(timedelta(seconds=1))
+    await deliver(store, platform, clock)
+    assert platform.sent[1] == ("b", "ref of a", "ref of a", False)
+
+
+async def test_what_is_refused_goes_once_as_plain_text_and_then_is_set_aside(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    platform.outcomes = [Refused("bad markup"), Refused("still bad")]
+    await owe(store, clock, delivery("a"), delivery("b"))
+    await deliver(store, platform, clock)
+    assert [plain for *_, plain in platform.sent] == [False, True]
+    assert await store.outbox("fake").aside(CHAT.key) == 1
+    assert await deliver(store, platform, clock)
+    assert platform.sent[-1][0] == "b"
+
+
+async def test_a_wait_that_the_platform_asks_for_is_kept_and_nothing_is_lost(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    platform.outcomes = [RetryAfter(timedelta(seconds=30), "flood", counts=False)]
+    await owe(store, clock, delivery("a"))
+    await deliver(store, platform, clock)
+    clock.advance(timedelta(seconds=29))
+    assert not await deliver(store, platform, clock)
+    clock.advance(timedelta(seconds=1))
+    assert await deliver(store, platform, clock)
+    assert [id_ for id_, *_ in platform.sent] == ["a", "a"]
+
+
+async def test_a_chat_that_is_gone_keeps_its_watches_but_is_owed_nothing(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await store.chats.save(CHAT.key, None, STATE)
+    platform.outcomes = [ChatGone("blocked")]
+    await owe(store, clock, delivery("a"), delivery("b"))
+    await deliver(store, platform, clock)
+    state = await store.chats.load(CHAT.key)
+    assert state and state.gone == "blocked" and state.watches == STATE.watches
+    assert await store.outbox("fake").waiting(CHAT.key) == 0
+
+
+async def test_a_chat_that_moved_takes_watches_and_debts_along(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await store.chats.save(CHAT.key, None, STATE)
+    platform.outcomes = [Moved("-100")]
+    await owe(store, clock, delivery("a"), delivery("b"))
+    await deliver(store, platform, clock)
+    moved = replace(CHAT, id="-100")
+    state = await store.chats.load(moved.key)
+    assert state and [watch.chat for watch in state.watches] == [moved.key]
+    assert await store.chats.load(CHAT.key) is None
+    assert await deliver(store, platform, clock, moved)
+    clock.advance(timedelta(seconds=1))
+    assert await deliver(store, platform, clock, moved)
+    assert [id_ for id_, *_ in platform.sent] == ["a", "a", "b"]

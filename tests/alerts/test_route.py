@@ -1,0 +1,52 @@
+"""Who hears of a match: not the muted, not the gone, not those who never added the feed."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.alerts.route import route
+from bot.model import (
+    Chat,
+    ChatState,
+    Entry,
+    EntryId,
+    Feed,
+    FeedId,
+    Match,
+    Mute,
+    Watch,
+    WatchId,
+)
+from tests.conftest import START
+
+CHAT = Chat("telegram", "1")
+WATCH = Watch(WatchId("w"), CHAT.key, "ceasefire", START)
+SHARED = Feed(FeedId("f"), "https://example.org/rss", "Example")
+OWN = Feed(FeedId("o"), "https://example.org/own", "Own", shared=False)
+MATCH = Match(WATCH, Entry(EntryId("e"), SHARED.id, "Example", "Ceasefire", START), ())
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "feed", "rings"),
+    [
+        (ChatState(CHAT), SHARED, True),
+        (ChatState(CHAT, gone="blocked"), SHARED, False),
+        (ChatState(CHAT), OWN, False),
+        (ChatState(CHAT, feeds=(OWN.id,)), OWN, True),
+        (ChatState(CHAT, mutes=(Mute("all"),)), SHARED, False),
+        (ChatState(CHAT, mutes=(Mute("all", START + HOUR),)), SHARED, False),
+        (ChatState(CHAT, mutes=(Mute("all", START),)), SHARED, True),
+        (ChatState(CHAT, mutes=(Mute("w"),)), SHARED, False),
+        (ChatState(CHAT, mutes=(Mute("another"),)), SHARED, True),
+    ],
+)
+def test_a_match_rings_only_where_it_is_wanted_now(
+    state: ChatState, feed: Feed, rings: bool
+) -> None:
+    routed = route([MATCH], {CHAT.key: state}, feed=feed, now=START)
+    assert routed == ({CHAT.key: [MATCH]} if rings else {})
+
+
+def test_a_watch_of_a_chat_that_is_no_longer_known_rings_nowhere() -> None:
+    assert route([MATCH], {}, feed=SHARED, now=START) == {}

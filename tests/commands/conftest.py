@@ -1,0 +1,129 @@
+"""A conversation: what a person says in a chat, and what they are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from bot.alerts.owe import unpacked
+from bot.commands.ask import Desk
+from bot.commands.serve import Clerk, item
+from bot.commands.table import COMMANDS
+from bot.feeds.config import Access, Config
+from bot.feeds.discover import Candidate
+from bot.feeds.fetch import Unavailable
+from bot.feeds.identity import feed_id
+from bot.model import (
+    Chat,
+    ChatState,
+    Entry,
+    EntryId,
+    Feed,
+    FeedState,
+    Message,
+    Person,
+    Request,
+    RequestKind,
+)
+from bot.platform import Platform
+from bot.store import Store, keys
+from bot.store.feeds import Learnt, Poll
+from handlers.plain import plain_text
+from tests.alerts.test_deliver import FakePlatform
+from tests.conftest import Clock
+
+ADA = Person("11", "Ada")
+PRIVATE = Chat("fake", "11")
+GROUP = Chat("fake", "-5", kind="group", title="Desk")
+BBC = Feed(feed_id("https://bbc.example/rss"), "https://bbc.example/rss", "BBC World")
+
+
+@dataclass
+class Talk:
+    """Says things to the bot and collects its answers."""
+
+    store: Store
+    clock: Clock
+    platform: FakePlatform = field(default_factory=FakePlatform)
+    access: Access = "open"
+    feeds_found: dict[str, Sequence[Candidate]] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def desk(self) -> Desk:
+        config = Config(
+            watchlist=("ceasefire", "security guarantees", "multinational force"),
+            access={"fake": self.access},
+        )
+        platforms: dict[str, Platform] = {"fake": self.platform}
+        return Desk(self.store, config, platforms, COMMANDS, self._find_feeds)
+
+    async def _find_feeds(self, typed: str) -> Sequence[Candidate] | Unavailable:
+        return self.feeds_found.get(typed) or Unavailable("has no feed that could be found")
+
+    async def say(
+        self,
+        text: str,
+        *,
+        chat: Chat = PRIVATE,
+        person: Person = ADA,
+        kind: RequestKind = "command",
+    ) -> str:
+        """The answer as plain text; empty if there is none."""
+        request = Request(f"fake:{next(self.numbers)}", chat, person, text, self.clock(), kind=kind)
+        return await self.serve(request)
+
+    async def serve(self, request: Request) -> str:
+        inbox, outbox = self.store.inbox("fake"), self.store.outbox("fake")
+        await inbox.put([item(request)], now=self.clock())
+        partition = keys.chat_partition(request.chat.key)
+        lease = timedelta(seconds=5)
+        for one in (await inbox.claim(partition, 1, now=self.clock(), lease=lease)).claimed:
+            await Clerk(self.desk(), "fake", clock=self.clock).serve(one)
+        owed = (await outbox.claim(partition, 1, now=self.clock(), lease=lease)).claimed
+        if not owed:
+            return ""
+        await outbox.done(owed[0])
+        self.messages.append(unpacked(owed[0].body)[1].message)
+        return plain_text(self.messages[-1])
+
+    async def state(self, chat: Chat = PRIVATE) -> ChatState | None:
+        return await self.store.chats.load(chat.key)
+
+    async def watched(self, chat: Chat = PRIVATE) -> list[str]:
+        state = await self.state(chat)
+        return [watch.query for watch in state.watches] if state else []
+
+    async def publish(self, *titles: str, feed: Feed = BBC, age: timedelta = timedelta(0)) -> None:
+        """Put entries into the archive, as a poll would, one minute apart, the newest last."""
+        await self.store.feeds.add(feed, due=self.clock())
+        when = self.clock() - age - len(titles) * timedelta(minutes=1)
+        entries = [
+            Entry(
+                EntryId(f"{feed.id}:{title}"),
+                feed.id,
+                feed.name,
+                title,
+                self.clock(),
+                url=f"https://bbc.example/{n}/{abs(hash(title))}",
+                language="en",
+                published=when + n * timedelta(minutes=1),
+            )
+            for n, title in enumerate(titles)
+        ]
+        state = FeedState(worked=self.clock(), checked=self.clock(), newest=when)
+        await self.store.feeds.settle(
+            Poll(feed, state, "-"), Learnt(state, entries), next_due=self.clock()
+        )
+
+
+@pytest.fixture
+def talk(store: Store, clock: Clock) -> Talk:
+    return Talk(store, clock)
+
+
+@pytest.fixture
+def group() -> Chat:
+    return replace(GROUP)

@@ -1,0 +1,113 @@
+"""latest, sources, status, mute, help: questions and their answers."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model import FeedId, FeedState, Mute
+from bot.store import keys
+from bot.store.feeds import Learnt
+from tests.commands.conftest import BBC, Talk
+
+HOUR = timedelta(hours=1)
+
+
+async def test_latest_is_newest_first_with_outlet_age_and_link(talk: Talk) -> None:
+    await talk.say("watch ceasefire")
+    await talk.publish("An old ceasefire", age=3 * HOUR)
+    await talk.publish("A new ceasefire")
+    lines = (await talk.say("latest")).splitlines()
+    assert lines[0] == "Latest for ceasefire"
+    assert lines[1].startswith("• A new ceasefire (https://bbc.example/")
+    assert lines[1].endswith("— BBC World, 1 min ago")
+    assert lines[2].endswith("— BBC World, 3 h ago")
+
+
+async def test_latest_takes_a_number_words_and_a_time(talk: Talk) -> None:
+    await talk.publish(*(f"Ceasefire day {n}" for n in range(30)), age=2 * HOUR)
+    await talk.publish("Ceasefire today", "Ferry today")
+    assert (await talk.say("latest ceasefire")).count("•") == 5
+    assert (await talk.say("latest 20 ceasefire")).count("•") == 20
+    assert (await talk.say("latest 20 ceasefire 1h")).count("•") == 1
+    assert "Ferry today" in await talk.say("latest ferry")
+
+
+@pytest.mark.parametrize("number", ["0", "21", "100"])
+async def test_latest_says_how_many_may_be_asked_for(talk: Talk, number: str) -> None:
+    assert "1 to 20" in await talk.say(f"latest {number} ceasefire")
+
+
+async def test_latest_with_nothing_to_show_says_why_and_what_to_try(talk: Talk) -> None:
+    answer = await talk.say("latest hostages 1h")
+    assert answer.startswith("Nothing in the last 1h matches hostages.")
+    assert "latest hostages — without the time limit" in answer
+    assert "watches for nothing yet" in await talk.say("latest")
+
+
+async def test_latest_does_not_show_feeds_that_other_chats_added(talk: Talk) -> None:
+    own = replace(BBC, id=FeedId("own"), name="Private wire", shared=False)
+    await talk.publish("A secret ceasefire", feed=own)
+    assert "secret" not in await talk.say("latest ceasefire")
+
+
+async def test_sources_tell_what_is_wrong_first(talk: Talk) -> None:
+    await talk.publish("Ceasefire")
+    broken = replace(BBC, id=FeedId("broken"), name="Broken")
+    await talk.store.feeds.add(broken, due=talk.clock())
+    partition = keys.feed_partition(broken.id)
+    claims = await talk.store.feeds.claim(partition, 9, now=talk.clock(), lease=HOUR)
+    (poll,) = (one for one in claims.claimed if one.feed == broken)
+    problem = FeedState(checked=talk.clock(), problem="answered 403 Forbidden")
+    await talk.store.feeds.settle(poll, Learnt(problem), next_due=talk.clock())
+    lines = (await talk.say("sources")).splitlines()
+    assert lines[1] == "✗ Broken — answered 403 Forbidden; has not worked yet"
+
+
+async def test_mute_is_for_a_time_or_for_good_for_all_or_for_one_watch(talk: Talk) -> None:
+    await talk.say("watch ceasefire, hostages")
+    assert await talk.say("mute 2h") == "🔕 Everything is silent for 2h."
+    assert await talk.say("mute hostages 1d") == "🔕 hostages is silent for 1d."
+    assert await talk.say("mute 1") == "🔕 ceasefire is silent until you unmute it."
+    state = await talk.state()
+    assert state and Mute("all", talk.clock() + 2 * HOUR) in state.mutes and len(state.mutes) == 3
+    assert "ceasefire rings again" in await talk.say("unmute ceasefire")
+    assert "Everything rings again" in await talk.say("unmute")
+    assert await talk.say("unmute") == "Nothing is muted here."
+
+
+async def test_mute_without_a_word_shows_the_forms(talk: Talk) -> None:
+    answer = await talk.say("mute")
+    assert answer.startswith("Say what to mute.") and "mute 2h" in answer
+
+
+async def test_status_counts_watches_sources_and_what_is_owed(talk: Talk) -> None:
+    await talk.say("subscribe")
+    await talk.publish("Ceasefire")
+    answer = await talk.say("status")
+    assert "Watches: 3" in answer and "Sources: 1, 0 with a problem" in answer
+
+
+async def test_every_command_that_is_not_hidden_is_in_help_with_an_example(talk: Talk) -> None:
+    overview = await talk.say("help")
+    for command in talk.desk().commands:
+        if not command.hidden and command.name != "help":
+            assert command.name in overview, command.name
+        assert await talk.say(f"help {command.name}")
+        if command.usage:
+            assert command.example, command.name
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("wacth ceasefire", "There is no command “wacth”. Did you mean: watch <words>"),
+        ("/latst", "There is no command “latst”. Did you mean: latest [n] [words] [24h]"),
+        ("ceasefire", "For its newest stories: latest ceasefire"),
+        ("help me", "There is no command “me”."),
+    ],
+)
+async def test_a_mistyped_command_is_answered_with_the_right_form(
+    talk: Talk, typed: str, told: str
+) -> None:
+    assert told in await talk.say(typed)

@@ -1,0 +1,51 @@
+"""addfeed and removefeed: one clear sentence for each thing that can be wrong."""
+
+import pytest
+
+from bot.feeds.discover import Candidate
+from tests.commands.conftest import BBC, GROUP, Talk
+
+FOUND = Candidate("https://harbour.example/rss", "Harbour Post", 20, "en")
+
+
+async def test_a_site_is_added_by_its_feed_for_this_chat_alone(talk: Talk) -> None:
+    talk.feeds_found["harbour.example"] = [FOUND]
+    answer = await talk.say("addfeed harbour.example")
+    assert answer.startswith("Added Harbour Post — ")
+    state = await talk.state()
+    assert state and len(state.feeds) == 1
+    feed = await talk.store.feeds.get(state.feeds[0])
+    assert feed and not feed.shared and feed.name == "Harbour Post"
+    assert "Harbour Post" in await talk.say("sources")
+    assert "no sources yet" in await talk.say("sources", chat=GROUP)
+
+
+@pytest.mark.parametrize("spelling", ["https://bbc.example/rss", "HTTPS://BBC.example:443/rss#top"])
+async def test_a_source_that_is_there_already_is_named(talk: Talk, spelling: str) -> None:
+    await talk.publish("Ceasefire")
+    assert await talk.say(f"addfeed {spelling}") == f"{BBC.name} is already added."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "Say which address. Write one, like: addfeed https://example.org/news"),
+        ("a.example b.example", "That is more than one address. Write one"),
+        ("https://" + "x" * 4000, "That address is longer than 2000 characters."),
+        ("nofeed.example", "nofeed.example has no feed that could be found"),
+    ],
+)
+async def test_what_cannot_be_added_is_told_in_one_sentence(
+    talk: Talk, words: str, told: str
+) -> None:
+    assert told in await talk.say(f"addfeed {words}")
+    assert await talk.state() is None
+
+
+async def test_a_source_is_removed_by_its_name_and_polled_no_more(talk: Talk) -> None:
+    talk.feeds_found["harbour.example"] = [FOUND]
+    await talk.say("addfeed harbour.example")
+    assert "Say which source: Harbour Post" in await talk.say("removefeed")
+    assert await talk.say("removefeed harbour post") == "Removed Harbour Post."
+    assert await talk.store.feeds.all() == []
+    assert "added no sources" in await talk.say("removefeed Harbour Post")
