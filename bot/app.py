@@ -181,7 +181,7 @@ async def poll(house: House, register: Register) -> None:
         house.store,
         house.fetcher,
         house.parsers,
-        pipeline.ring,
+        pipeline,
         every=house.config.every,
         clock=house.clock,
         chance=random.Random(),

@@ -1,10 +1,12 @@
-"""New entries → what is owed to chats: match, name the story, condense, route, owe.
+"""New entries → what is owed to chats, and what the archive finds them by: match, name the story,
+condense, route, owe.
 
 Nothing here remembers: an entry that comes again rings again, under the same delivery ids, which
 the outbox takes once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.alerts.compose import alert_message
@@ -13,8 +15,11 @@ from bot.alerts.route import route
 from bot.model import ChatKey, Delivery, DeliveryId, Entry, Feed, Match
 from bot.register import Register
 from bot.store import Store
+from bot.store.feeds import Indexed
 from bot.store.queue import Item
 from bot.stories.identity import story_of
+from bot.watches.document import Document, analyse
+from bot.watches.retrieval import keys_of
 
 
 class Pipeline:
@@ -23,13 +28,26 @@ class Pipeline:
         self._register = register
         self._clock = clock
 
-    async def ring(self, feed: Feed, entries: Iterable[Entry]) -> None:
+    async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
         """Owe an alert to each chat that watches for any of these entries. Raises StoreError."""
         await self._register.catch_up()
+        taken = []
         for entry in entries:
-            matches = self._register.monitor.match(entry)
+            document = analyse(entry)
+            matches = self._register.monitor.match_document(document)
             if matches:
                 await self._owe(feed, entry, matches)
+            taken.append(indexed(document))
+            await asyncio.sleep(0)  # analysis takes a millisecond: others come between
+        return taken
+
+    async def begin(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
+        """What a feed has at its first poll rings nowhere: only the archive takes it."""
+        taken = []
+        for entry in entries:
+            taken.append(indexed(analyse(entry)))
+            await asyncio.sleep(0)
+        return taken
 
     async def _owe(self, feed: Feed, entry: Entry, matches: Sequence[Match]) -> None:
         now = self._clock()
@@ -53,3 +71,8 @@ def alert(chat: ChatKey, entry: Entry, matches: Sequence[Match], *, now: datetim
         now,
         published=entry.when,
     )
+
+
+def indexed(document: Document) -> Indexed:
+    """A document as the archive takes it."""
+    return Indexed(document.entry, document.language, keys_of(document))

@@ -9,6 +9,8 @@ from bot.model import Chat, ChatState, Entry, FeedId, Match, Watch, WatchId
 from bot.store import Store
 from bot.stories.identity import story_of
 from bot.watches.monitor import Monitor
+from bot.watches.query import parse
+from bot.watches.retrieval import clauses_for
 
 A_BREATH = 25
 """Entries matched before other work gets its turn: about 5 ms."""
@@ -48,12 +50,17 @@ async def matching(
     store: Store, watches: Iterable[Watch], *, state: ChatState, since: datetime | None = None
 ) -> AsyncIterator[Found]:
     """Every archived entry that satisfies any of the watches, newest first."""
+    wanted = list(watches)
     monitor = Monitor()
-    for watch in watches:
+    for watch in wanted:
         monitor.add(watch)
+    queries = [parse(watch.query) for watch in wanted]
+    clauses = clauses_for(queries, await store.archive.languages())
+    archive = store.archive
+    entries = archive.newest(since=since) if clauses is None else archive.find(clauses, since=since)
     hidden = await _others_feeds(store, state)
     looked_at = 0
-    async for entry in store.archive.newest(since=since):
+    async for entry in entries:
         looked_at += 1
         if looked_at % A_BREATH == 0:
             await asyncio.sleep(0)

@@ -4,23 +4,29 @@ The order is the promise: entries are owed before they are seen, and the validat
 last, so that a poll that was cut short finds the same entries new again.
 """
 
-import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.feeds.fetch import Answer, Fetched, Fetcher
-from bot.feeds.identity import Decision, Fingerprint, decide, from_json, items_of, to_json
+from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.feeds.schedule import next_poll
 from bot.feeds.worker import Parsers
-from bot.model import Entry, EntryId, Feed
+from bot.model import Entry, EntryId, Feed, FeedState
 from bot.store import Store
-from bot.store.feeds import Learnt, Poll
+from bot.store.feeds import Indexed, Learnt, Poll
 
-log = logging.getLogger(__name__)
 
-Ring = Callable[[Feed, Sequence[Entry]], Awaitable[None]]
+class Newsroom(Protocol):
+    """What becomes of new entries; see pipeline.py. Each returns them ready for the archive."""
+
+    async def begin(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
+        """Those of a feed's first poll: they ring nowhere."""
+
+    async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
+        """Those of any other poll. What is owed for them is owed on return."""
 
 
 class Poller:
@@ -29,7 +35,7 @@ class Poller:
         store: Store,
         fetcher: Fetcher,
         parsers: Parsers,
-        ring: Ring,
+        newsroom: Newsroom,
         *,
         every: timedelta,
         clock: Callable[[], datetime],
@@ -39,7 +45,7 @@ class Poller:
         self._store = store
         self._fetcher = fetcher
         self._parsers = parsers
-        self._ring = ring
+        self._newsroom = newsroom
         self._every = every
         self._clock = clock
         self._chance = chance
@@ -70,24 +76,25 @@ class Poller:
             await self._settle(poll, parsed)
             return
         decision = decide(parsed.entries, known, items=parsed.items)
-        if poll.state.worked is None:
-            log.info("%s: %d entries to begin with", feed.name, len(decision.new))
-        elif decision.new:
-            await self._ring(feed, decision.new)
-        await self._settle(poll, fetched, parsed, decision)
+        take = self._newsroom.ring if poll.state.worked else self._newsroom.begin
+        archive = await take(feed, decision.new)
+        marks = {id_: to_json(mark) for id_, mark in decision.remember.items()}
+        due, state = self._next(poll, fetched, parsed)
+        learnt = Learnt(state, archive, marks, decision.forget)
+        await self._store.feeds.settle(poll, learnt, next_due=due)
 
     async def _known(self, feed: Feed) -> dict[EntryId, Fingerprint]:
         stored = await self._store.feeds.seen(feed.id)
         return {id_: from_json(text) for id_, text in stored.items()}
 
-    async def _settle(
-        self,
-        poll: Poll,
-        outcome: Answer | Unreadable,
-        parsed: ParsedFeed | None = None,
-        decision: Decision | None = None,
-    ) -> None:
-        due, state = next_poll(
+    async def _settle(self, poll: Poll, outcome: Answer | Unreadable) -> None:
+        due, state = self._next(poll, outcome)
+        await self._store.feeds.settle(poll, Learnt(state), next_due=due)
+
+    def _next(
+        self, poll: Poll, outcome: Answer | Unreadable, parsed: ParsedFeed | None = None
+    ) -> tuple[datetime | None, FeedState]:
+        return next_poll(
             poll.feed,
             poll.state,
             outcome,
@@ -96,8 +103,3 @@ class Poller:
             default_every=self._every,
             jitter=self._chance.random(),
         )
-        learnt = Learnt(state)
-        if decision:
-            marks = {id_: to_json(mark) for id_, mark in decision.remember.items()}
-            learnt = Learnt(state, decision.new, marks, decision.forget)
-        await self._store.feeds.settle(poll, learnt, next_due=due)

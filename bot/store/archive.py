@@ -1,15 +1,22 @@
-"""The archive: recent entries of all feeds, newest first."""
+"""The archive: recent entries of all feeds, newest first; all of them, or those that an index of
+their words finds."""
 
+import asyncio
 import heapq
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import datetime
 
 from bot.model import Entry, EntryId, FeedId
 from bot.store import keys
 from bot.store.client import Client
 from bot.store.codec import decode, millis
+from bot.store.index import SEGMENT, SEGMENTS, Clause, satisfying, wanted
 
 PAGE = 100
+
+Place = tuple[float, int, str]
+"""A hit: when it was published (ms, negative, so that the newest sorts first), its partition, its
+entry id."""
 
 
 class Archive:
@@ -27,9 +34,70 @@ class Archive:
             yield entry
             await readers[number].push_next(heads, number)
 
+    async def languages(self) -> set[str]:
+        """The languages that archived entries are in; an empty one stands for unknown."""
+        sets = await asyncio.gather(
+            *(self._client.call("SMEMBERS", keys.languages(p)) for p in keys.FEED_PARTITIONS)
+        )
+        return set().union(*sets)
+
+    async def find(
+        self, clauses: Collection[Clause], *, since: datetime | None = None
+    ) -> AsyncIterator[Entry]:
+        """Entries whose keys satisfy any of the clauses, newest first, back to `since`."""
+        found = await asyncio.gather(
+            *(self._find_in(partition, clauses) for partition in keys.FEED_PARTITIONS)
+        )
+        places = sorted(place for places in found for place in places)
+        earliest = millis(since) if since else 0
+        for page in _pages([place for place in places if -place[0] >= earliest]):
+            for text in await self._bodies(page):
+                yield decode(text, Entry)
+
+    async def _find_in(self, partition: int, clauses: Collection[Clause]) -> list[Place]:
+        count = int(await self._client.call("GET", keys.archived(partition)) or 0)
+        last = (count - 1) // SEGMENT
+        fields, ids = wanted(clauses), list[str]()
+        for segment in range(max(0, last - SEGMENTS + 1), last + 1):
+            lists = await self._client.call("HMGET", keys.postings(partition, segment), *fields)
+            slots = satisfying(clauses, dict(zip(fields, lists, strict=True)))
+            if slots:
+                name = keys.slots(partition, segment)
+                ids += await self._client.call("HMGET", name, *sorted(slots))
+        ids = [id_ for id_ in ids if id_]
+        if not ids:
+            return []
+        times = await self._client.call("ZMSCORE", keys.recent(partition), *ids)
+        return [
+            (-float(when), partition, id_)
+            for when, id_ in zip(times, ids, strict=True)
+            if when is not None
+        ]
+
+    async def _bodies(self, page: list[Place]) -> list[str]:
+        """The entries at these places, in their order, as JSON."""
+        by_partition: dict[int, list[str]] = {}
+        for _, partition, id_ in page:
+            by_partition.setdefault(partition, []).append(id_)
+        held: dict[str, str] = {}
+        for partition, ids in by_partition.items():
+            texts = await self._client.call("HMGET", keys.entries(partition), *ids)
+            held |= {id_: text for id_, text in zip(ids, texts, strict=True) if text}
+        return [held[id_] for _, _, id_ in page if id_ in held]
+
     async def get(self, feed: FeedId, entry: EntryId) -> Entry | None:
         held = await self._client.call("HGET", keys.entries(keys.feed_partition(feed)), entry)
         return decode(held, Entry) if held else None
+
+
+def _pages(
+    places: list[Place],
+) -> Iterator[list[Place]]:
+    """Small pages first, as most questions want a few of the newest."""
+    size = 10
+    while places:
+        yield places[:size]
+        places, size = places[size:], PAGE
 
 
 class _Partition:

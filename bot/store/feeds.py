@@ -15,12 +15,10 @@ from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
 from bot.store.codec import decode, encode, instant, millis
 from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
+from bot.store.index import ARCHIVE, digests
 
 POLL = "poll"
 """The bell's name for feeds to be polled."""
-
-ARCHIVE_LIMIT = 2_500
-"""Entries kept in each of the 16 partitions: 40,000 in all, about 80 MB in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,21 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexed:
+    """An entry for the archive, its language, and the keys that it is found under."""
+
+    entry: Entry
+    language: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Learnt:
     """What a poll taught: the feed's new state, entries for the archive, what to recognise
     entries by (entry id → JSON), and the ids that need no longer be recognised."""
 
     state: FeedState
-    entries: Sequence[Entry] = ()
+    entries: Sequence[Indexed] = ()
     seen: Mapping[EntryId, str] = field(default_factory=dict)
     forgotten: Sequence[EntryId] = ()
 
@@ -68,10 +75,13 @@ return {polls, soonest(KEYS[1])}
 # owed is true whoever polls the feed next.
 _SETTLE = Script(
     SETTLE
+    + ARCHIVE
     + """
-local due, lease, feeds, states, seen, entries, recent = unpack(KEYS)
-local id, token, next_due, state, limit = unpack(ARGV, 1, 5)
-local at = 6
+local due, lease, feeds, states, seen = unpack(KEYS, 1, 5)
+local a = {entries = KEYS[6], recent = KEYS[7], archived = KEYS[8], languages = KEYS[9],
+           slots = KEYS[10], postings = KEYS[11]}
+local id, token, next_due, state = unpack(ARGV, 1, 4)
+local at = 5
 local function each(width, act)
   local n = tonumber(ARGV[at])
   for i = 0, n - 1 do act(unpack(ARGV, at + 1 + i * width, at + width + i * width)) end
@@ -84,14 +94,7 @@ if redis.call('HEXISTS', feeds, id) == 0 then
 end
 each(2, function(entry, mark) redis.call('HSET', seen, entry, mark) end)
 each(1, function(entry) redis.call('HDEL', seen, entry) end)
-each(3, function(entry, when, text)
-  redis.call('HSET', entries, entry, text)
-  redis.call('ZADD', recent, when, entry)
-end)
-local over = redis.call('ZCARD', recent) - tonumber(limit)
-if over > 0 then
-  for _, old in ipairs(redis.call('ZPOPMIN', recent, over)) do redis.call('HDEL', entries, old) end
-end
+each(5, function(...) archive(a, ...) end)
 if settle(due, lease, id, token, next_due) == 0 then return 0 end
 redis.call('HSET', states, id, state)
 return 1
@@ -244,13 +247,22 @@ class Feeds:
             keys.seen(partition, feed),
             keys.entries(partition),
             keys.recent(partition),
+            keys.archived(partition),
+            keys.languages(partition),
+            keys.slots(partition),
+            keys.postings(partition),
         ]
         args: list[Value] = [feed, poll.token, millis(next_due) if next_due else ""]
-        args += [encode(learnt.state), ARCHIVE_LIMIT]
+        args.append(encode(learnt.state))
         args += _rows(learnt.seen.items())
         args += _rows((id_,) for id_ in learnt.forgotten)
-        args += _rows((e.id, millis(e.when), encode(e)) for e in learnt.entries)
+        args += _rows(map(_archive_row, learnt.entries))
         return bool(await self._client.run(_SETTLE, declared, args))
+
+
+def _archive_row(one: Indexed) -> tuple[Value, ...]:
+    entry = one.entry
+    return entry.id, millis(entry.when), encode(entry), one.language, digests(one.keys)
 
 
 def _rows(rows: Iterable[tuple[Value, ...]]) -> list[Value]:

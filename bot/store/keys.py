@@ -114,13 +114,33 @@ def seen(partition: int, feed: FeedId) -> str:
 
 
 def entries(partition: int) -> str:
-    """Hash: entry id → Entry as JSON: the archive. The newest ARCHIVE_LIMIT of each partition."""
+    """Hash: entry id → Entry as JSON: the archive. The latest segments of each partition."""
     return f"{PREFIX}:{{f{partition}}}:entries"
 
 
 def recent(partition: int) -> str:
     """Sorted set: entry id → when it was published, ms. As the archive."""
     return f"{PREFIX}:{{f{partition}}}:recent"
+
+
+def archived(partition: int) -> str:
+    """String: how many entries were ever archived in this partition. For good."""
+    return f"{PREFIX}:{{f{partition}}}:archived"
+
+
+def languages(partition: int) -> str:
+    """Set of the languages of archived entries. For good: there are few."""
+    return f"{PREFIX}:{{f{partition}}}:languages"
+
+
+def slots(partition: int, segment: int | str = "") -> str:
+    """Hash: slot → entry id, of one segment of the archive. Goes with the segment."""
+    return f"{PREFIX}:{{f{partition}}}:slots:{segment}"
+
+
+def postings(partition: int, segment: int | str = "") -> str:
+    """Hash: digest of a key → the slots of the entries that have it. Goes with the segment."""
+    return f"{PREFIX}:{{f{partition}}}:postings:{segment}"
 
 
 # --- the whole ---------------------------------------------------------------------------------

@@ -27,9 +27,11 @@ from bot.model import (
     Request,
     RequestKind,
 )
+from bot.pipeline import indexed
 from bot.platform import Platform
 from bot.store import Store, keys
 from bot.store.feeds import Learnt, Poll
+from bot.watches.document import analyse
 from handlers.plain import plain_text
 from tests.alerts.test_deliver import FakePlatform
 from tests.conftest import Clock
@@ -115,7 +117,9 @@ class Talk:
         ]
         state = FeedState(worked=self.clock(), checked=self.clock(), newest=when)
         await self.store.feeds.settle(
-            Poll(feed, state, "-"), Learnt(state, entries), next_due=self.clock()
+            Poll(feed, state, "-"),
+            Learnt(state, [indexed(analyse(entry)) for entry in entries]),
+            next_due=self.clock(),
         )
 
 

@@ -2,12 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from bot.model import ChatKey, Entry, EntryId, Feed, FeedId, FeedState
 from bot.store import Store, keys
-from bot.store import feeds as feeds_module
-from bot.store.feeds import Learnt, Poll
+from bot.store.feeds import Indexed, Learnt, Poll
 from tests.conftest import START, Clock
 
 FEED = Feed(FeedId("f1"), "https://example.org/rss", "Example", tags=frozenset({"wire"}))
@@ -21,6 +18,10 @@ def entry(number: int) -> Entry:
     return Entry(
         EntryId(f"e{number}"), FEED.id, "Example", f"Title {number}", START, published=when
     )
+
+
+def indexed(number: int, *keys: str) -> Indexed:
+    return Indexed(entry(number), "en", frozenset(keys))
 
 
 async def claim(store: Store, clock: Clock) -> Poll | None:
@@ -48,7 +49,7 @@ async def test_a_settled_poll_keeps_state_seen_and_archive(store: Store, clock: 
     poll = await claim(store, clock)
     assert poll
     state = FeedState(etag='"1"', worked=clock(), interval=MINUTE)
-    learnt = Learnt(state, [entry(1), entry(2)], {EntryId("e1"): "mark"})
+    learnt = Learnt(state, [indexed(1), indexed(2)], {EntryId("e1"): "mark"})
     assert await store.feeds.settle(poll, learnt, next_due=clock() + MINUTE)
     assert await store.feeds.all() == [(FEED, state)]
     assert await store.feeds.seen(FEED.id) == {"e1": "mark"}
@@ -66,7 +67,7 @@ async def test_who_lost_the_lease_keeps_entries_but_not_the_validators(
     slow = await claim(store, clock)
     clock.advance(LEASE)
     assert slow and await claim(store, clock)
-    learnt = Learnt(FeedState(etag='"slow"'), [entry(1)], {EntryId("e1"): "mark"})
+    learnt = Learnt(FeedState(etag='"slow"'), [indexed(1)], {EntryId("e1"): "mark"})
     assert not await store.feeds.settle(slow, learnt, next_due=clock())
     assert await store.feeds.seen(FEED.id) == {"e1": "mark"}
     assert await store.feeds.all() == [(FEED, FeedState())]
@@ -86,7 +87,7 @@ async def test_a_feed_removed_while_it_was_polled_stays_removed(store: Store, cl
     poll = await claim(store, clock)
     assert poll
     await store.feeds.remove(FEED.id)
-    learnt = Learnt(FeedState(), [entry(1)], {EntryId("e1"): "m"})
+    learnt = Learnt(FeedState(), [indexed(1)], {EntryId("e1"): "m"})
     assert not await store.feeds.settle(poll, learnt, next_due=clock())
     assert await store.feeds.all() == []
     assert await store.client.call("KEYS", "*") == []
@@ -113,19 +114,6 @@ async def test_a_shared_feed_stays_when_its_last_follower_leaves(
     assert await store.feeds.get(FEED.id) == FEED
 
 
-async def test_the_archive_keeps_the_newest(
-    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(feeds_module, "ARCHIVE_LIMIT", 3)
-    await store.feeds.add(FEED, due=clock())
-    poll = await claim(store, clock)
-    assert poll
-    learnt = Learnt(FeedState(), [entry(n) for n in range(6)])
-    await store.feeds.settle(poll, learnt, next_due=clock())
-    assert [e.id async for e in store.archive.newest()] == ["e0", "e1", "e2"]
-    assert await store.client.call("HLEN", keys.entries(PARTITION)) == 3
-
-
 async def test_the_archive_is_read_across_feeds_newest_first_and_back_to_a_time(
     store: Store, clock: Clock
 ) -> None:
@@ -133,7 +121,7 @@ async def test_the_archive_is_read_across_feeds_newest_first_and_back_to_a_time(
         feed = Feed(FeedId(f"feed{n % 7}"), f"https://example.org/{n % 7}", "Example")
         await store.feeds.add(feed, due=clock())
         poll = Poll(feed, FeedState(), "none")
-        await store.feeds.settle(poll, Learnt(FeedState(), [entry(n)]), next_due=clock())
+        await store.feeds.settle(poll, Learnt(FeedState(), [indexed(n)]), next_due=clock())
     everything = [e.id async for e in store.archive.newest()]
     assert everything == [f"e{n}" for n in range(250)]
     recent = [e.id async for e in store.archive.newest(since=START - 10 * MINUTE)]
