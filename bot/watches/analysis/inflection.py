@@ -10,6 +10,7 @@ was typed without it is no word of the language: `ano` does not find año, `espa
 For that, a word with such letters is also found under a plain key that begins with `~`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -24,6 +25,9 @@ _LONGEST = 48
 _COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "fi", "hu"))
 _SHORTEST_PART = 4
 _GENITIVES = frozenset(("de", "nl", "sv", "da", "no"))
+
+# ae, oe and ue are ä, ö and ü wherever a German writes them.
+_TYPED_UMLAUT = re.compile("[aou]e")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -107,7 +111,7 @@ def _is_known(word: str, language: str) -> bool:
 def _guesses(word: str, language: str) -> Iterator[str]:
     """What an unknown word may be a form of."""
     yield from dictionary(language).guesses(word)
-    if word[-1] in "sS" and any(letter.isdecimal() for letter in word):
+    if word[-1] in "sS" and word[-2:-1].isdecimal():  # F16s
         yield word[:-1]
     if language in _COMPOUNDING:
         yield from _compound(word, language)
@@ -139,9 +143,10 @@ def _senses(word: str, language: str) -> Iterator[str]:
 
 
 def _meant(word: str, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """Of the dictionary forms of a query's word, those that are meant: of a noun in -ing the
-    noun, and of a German word the noun, whose capital people leave out on phones."""
-    if language in ("en", "") and word.endswith("ing") and word in _lemmas(f"{word}s", language):
+    """Of the dictionary forms of a query's word, those that are meant: of an English word that
+    has a plural of its own (meeting, found) itself alone, and of a German word the noun, whose
+    capital people leave out on phones."""
+    if language in ("en", "") and word in _lemmas(f"{word}s", language):
         return (word,)
     if language == "de" and word.islower():
         return _lemmas(word.capitalize(), language)
@@ -158,5 +163,7 @@ def _typed_otherwise(word: str, keys: tuple[str, ...], language: str) -> Iterato
     for key in keys:
         plainly = typed_plainly(key)
         yield from (plain for plain in plainly if careless or not _is_known(plain, language))
-        if unknown and not plainly:
+        if language == "de":
+            yield from plainly[1:]
+        if not plainly and (unknown or (language == "de" and _TYPED_UMLAUT.search(key))):
             yield f"~{key}"

@@ -145,7 +145,7 @@ def _word() -> re.Pattern[str]:
         rf"(?:[^\W\d_]\.){{2,9}}(?:[^\W\d_](?![{letter}]))?"  # U.S., e.g.
         r"|[A-Za-z](?:\+\+|#)(?!\w)"  # C++
         r"|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,5}(?!\d)"  # 1 000
-        rf"|\d{{1,20}}(?:[.,٫]\d{{1,20}}){{1,5}}{inner}"  # 1,000.5bn
+        r"|\d{1,64}(?:[.,٫]\d{1,20}){0,5}"  # 1,000.5; its unit is a word: 5bn, F-16s
         rf"|[{letter}]{inner}(?:[{APOSTROPHES}{HEBREW_MARKS}](?=[{letter}]){inner}){{0,3}}"
         rf"|[{_HANGUL}][{_HANGUL}{INVISIBLE}]{{0,{_LONGEST}}}"
         rf"|[{_KATAKANA}][{_KATAKANA}{INVISIBLE}]{{0,{_LONGEST}}}"
@@ -247,7 +247,7 @@ def _gap_after(before: Token | None, between: str, word: str) -> Gap:
 
 # --- what a word is ----------------------------------------------------------------------------
 
-_THOUSANDS = re.compile(r"(\d{1,3})((?:[,\u00a0\u2009\u202f]\d{3})+)((?:\.\d+)?\w*)")
+_THOUSANDS = re.compile(r"(\d{1,3})((?:[,\u00a0\u2009\u202f]\d{3})+)((?:\.\d+)?)")
 _NUMBER_MARKS = re.compile(r"[,\u00a0\u2009\u202f]")
 
 
@@ -264,7 +264,7 @@ def _read(surface: str, language: str, shouted: bool) -> tuple[int, int, str, st
     if "." in word and word[0].isalpha() and not _ADDRESS_SIGN.search(word):
         word = word.replace(".", "")
     form = fold(word, language)
-    if not word.isupper() or not is_acronym(form, language):
+    if not is_acronym(word, form, language):
         return first, last, form, word
     return (first, last, form, f"{form}?") if shouted else (first, last, f"{form}.", f"{form}.")
 

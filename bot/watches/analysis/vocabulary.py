@@ -38,9 +38,12 @@ def languages() -> tuple[str, ...]:
 _NAMES = {"it": frozenset({"nato", "ai", "usa"}), "en": frozenset({"aids"})}
 
 
-@cache
-def is_acronym(form: str, language: str) -> bool:
-    """Whether this form in capitals is another word than in small letters (US and us)."""
-    return 1 < len(form) < 6 and (
-        form in function_words(language) or form in _NAMES.get(language, ())
-    )
+def is_acronym(word: str, form: str, language: str) -> bool:
+    """Whether the capitals of a word make it another than its small letters would (US and us)."""
+    if word.isupper():
+        return 1 < len(form) < 6 and form in function_words(language) | _names(language)
+    return word[:1].isupper() and form in _names(language)
+
+
+def _names(language: str) -> frozenset[str]:
+    return _NAMES.get(language, frozenset())
