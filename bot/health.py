@@ -15,7 +15,7 @@ from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 
 LATE = timedelta(minutes=2)
-"""Twice the longest lease: a feed that is later than this, nobody has."""
+"""Many leases long: a feed that is later than this, nobody has."""
 
 
 async def problem(settings: Settings) -> str:

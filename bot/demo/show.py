@@ -26,7 +26,8 @@ EVERY = timedelta(seconds=1)
 BEGIN = f"""\
 Tocsin {__version__}: a demonstration, with no network.
 Six outlets publish on this machine; they and all they tell are invented. Tocsin reads them as it
-would read real ones, and rings here. Meanwhile you can type: /latest, /watch <words>, /help."""
+would read real ones, and rings here. @ceasefire is one idea in many languages. Meanwhile you can
+type: /latest, /watch <words>, /help."""
 
 END = """\
 That was the demonstration. For real news: tocsin run (from a checkout: make run).

@@ -14,14 +14,14 @@ from bot.demo.script import read
 PATIENCE = 60
 
 RINGS = {
-    "Envoys of Orvania and Sendria met in secret, diplomats say": "ceasefire",
-    "Sommet à Halmsund : Irena Valk et Tomas Idrel acceptent de se rencontrer": "cessez-le-feu",
-    "Ceasefire agreed at Halmsund summit, to begin at midnight": "ceasefire",
-    "Guns to fall silent in the Tarnel valley": "ceasefire · security guarantees",
-    "Orvania und Sendria einigen sich auf eine Waffenruhe": "Waffenruhe",
-    "Сторони домовилися про перемир’я, вогонь припинять опівночі": "перемир'я",
+    "Envoys of Orvania and Sendria met in secret, diplomats say": "@ceasefire",
+    "Sommet à Halmsund : Irena Valk et Tomas Idrel acceptent de se rencontrer": "@ceasefire",
+    "Ceasefire agreed at Halmsund summit, to begin at midnight": "@ceasefire",
+    "Guns to fall silent in the Tarnel valley": "@ceasefire · security guarantees",
+    "Orvania und Sendria einigen sich auf eine Waffenruhe": "@ceasefire",
+    "Сторони домовилися про перемир’я, вогонь припинять опівночі": "@ceasefire",
     "President Valk: our army holds its lines": "multinational force",
-    "Ten states offer troops for the Tarnel valley": "ceasefire · multinational force",
+    "Ten states offer troops for the Tarnel valley": "@ceasefire · multinational force",
 }
 
 
@@ -58,7 +58,7 @@ def test_the_story_rings_and_nothing_else_does(said: str) -> None:
 
 
 def test_an_alert_says_which_outlet_and_whether_a_state_runs_it(said: str) -> None:
-    assert "🔔 Waffenruhe — Halmsunder Bote, just now" in said
+    assert "🔔 @ceasefire — Halmsunder Bote, just now" in said
     assert "🔔 multinational force — Orvania State Radio (state media), just now" in said
 
 
