@@ -79,9 +79,10 @@ def to_json(mark: Fingerprint) -> str:
 
 
 def from_json(stored: str) -> Fingerprint:
-    entry, arrived, published, *texts = json.loads(stored)
-    mark = Fingerprint(EntryId(entry), datetime.fromisoformat(arrived), *texts)
-    return replace(mark, published=datetime.fromisoformat(published)) if published else mark
+    entry, arrived, published, guid, link, title, summary, item = json.loads(stored)
+    when = datetime.fromisoformat(published) if published else None
+    first = datetime.fromisoformat(arrived)
+    return Fingerprint(EntryId(entry), first, guid, link, title, summary, item, when)
 
 
 def feed_id(url: str) -> FeedId:
@@ -130,10 +131,10 @@ def keys_of(mark: Fingerprint) -> tuple[str, ...]:
     """
     words = mark.title or mark.summary
     keys = [f"u{mark.link}" if mark.link else "", f"g{mark.guid}" if mark.guid else ""]
-    keys += [f"t{_digest(words)}" if words else ""]
+    keys += [f"t{words}" if words else ""]
     if not (mark.link or mark.guid) and words:
         middle = len(words) // 2
-        keys += [f"a{_digest(words[:middle])}", f"z{_digest(words[-middle:])}"]
+        keys += [f"a{words[:middle]}", f"z{words[-middle:]}"]
     return tuple(key for key in keys if key)
 
 

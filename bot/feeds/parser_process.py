@@ -14,7 +14,8 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
-from bot.feeds.parse import Document, ParsedFeed, Unreadable, parse
+from bot.feeds.parse import Document, ParsedFeed, Unreadable, parse_found, skip_lookups
+from bot.feeds.scan import Scan
 
 LENGTH = struct.Struct(">I")
 READY = b"\n"
@@ -27,13 +28,14 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CORE, 0)
+    skip_lookups()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sink.write(READY)
     sink.flush()
-    while (document := _receive(source)) is not None:
+    while (task := _receive(source)) is not None:
         # Counts processor time alone; when it is over, SIGPROF ends us.
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        answer = parse(document)
+        answer = parse_found(*task)
         signal.setitimer(signal.ITIMER_PROF, 0)
         _send(sink, answer)
 
@@ -45,12 +47,12 @@ def _limit(kind: int, amount: int) -> None:
         resource.setrlimit(kind, (amount, most))
 
 
-def _receive(source: BinaryIO) -> Document | None:
+def _receive(source: BinaryIO) -> tuple[Document, Scan] | None:
     head = source.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
-    document: Document = pickle.loads(source.read(LENGTH.unpack(head)[0]))
-    return document
+    task: tuple[Document, Scan] = pickle.loads(source.read(LENGTH.unpack(head)[0]))
+    return task
 
 
 def _send(sink: BinaryIO, answer: ParsedFeed | Unreadable) -> None:

@@ -1,24 +1,14 @@
 """Politeness towards a host: few connections at once, and a small gap between their starts."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-
-
-@dataclass(slots=True)
-class _Host:
-    places: asyncio.Semaphore
-    waiting: int = 0
-    free_at: float = field(default=0.0)
+from types import TracebackType
 
 
 class Turns:
     """`async with turns.at(host)`: waits for one of `places` at that host, and for the gap.
 
-    A host is forgotten as soon as nobody waits for it and its gap is over, or else at the next
-    visit to any host.
+    A host is forgotten when nobody is at it and its gap is over.
     """
 
     def __init__(self, *, places: int = 2, gap: timedelta = timedelta(milliseconds=100)) -> None:
@@ -26,33 +16,62 @@ class Turns:
         self._gap = gap.total_seconds()
         self._hosts: dict[str, _Host] = {}
 
-    @asynccontextmanager
-    async def at(self, host: str) -> AsyncIterator[None]:
-        state = self._hosts.setdefault(host, _Host(asyncio.Semaphore(self._places)))
-        state.waiting += 1
-        try:
-            async with state.places:
-                await self._wait_for_gap(state)
-                yield
-        finally:
-            state.waiting -= 1
-            if not state.waiting:
-                self._leave(host, state)
+    def at(self, host: str) -> "_Host":
+        found = self._hosts.get(host)
+        if found is None:
+            found = self._hosts[host] = _Host(host, self._places, self._gap, self._hosts)
+        found.visitors += 1
+        return found
 
-    async def _wait_for_gap(self, state: _Host) -> None:
+
+class _Host:
+    """One host; entering it is a visit, for which `visitors` was counted up already."""
+
+    __slots__ = ("_free_at", "_gap", "_hosts", "_name", "_places", "visitors")
+
+    def __init__(self, name: str, places: int, gap: float, hosts: "dict[str, _Host]") -> None:
+        self._name, self._hosts, self._gap = name, hosts, gap
+        self._places = asyncio.Semaphore(places)
+        self._free_at = 0.0
+        self.visitors = 0
+
+    async def __aenter__(self) -> None:
+        try:
+            await self._places.acquire()
+            try:
+                await self._keep_gap()
+            except BaseException:
+                self._places.release()
+                raise
+        except BaseException:
+            self._leave()
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._places.release()
+        self._leave()
+
+    async def _keep_gap(self) -> None:
         now = asyncio.get_running_loop().time()
-        start = max(now, state.free_at)
-        state.free_at = start + self._gap
+        start = max(now, self._free_at)
+        self._free_at = start + self._gap
         if start > now:
             await asyncio.sleep(start - now)
 
-    def _leave(self, host: str, state: _Host) -> None:
-        loop = asyncio.get_running_loop()
-        if state.free_at <= loop.time():
-            self._hosts.pop(host, None)
-        else:
-            loop.call_at(state.free_at, self._forget, host, state)
+    def _leave(self) -> None:
+        self.visitors -= 1
+        if not self.visitors:
+            loop = asyncio.get_running_loop()
+            if self._free_at <= loop.time():
+                self._forget()
+            else:
+                loop.call_at(self._free_at, self._forget)
 
-    def _forget(self, host: str, state: _Host) -> None:
-        if not state.waiting and self._hosts.get(host) is state:
-            del self._hosts[host]
+    def _forget(self) -> None:
+        if not self.visitors and self._hosts.get(self._name) is self:
+            del self._hosts[self._name]

@@ -9,14 +9,14 @@ import os
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from bot.feeds.parse import Document, ParsedFeed, Unreadable
+from bot.feeds.parse import Document, ParsedFeed, Unreadable, nothing_new
 from bot.feeds.parser_process import LENGTH, READY
-from bot.feeds.scan import scan
+from bot.feeds.scan import Scan, scan
 
 MEMORY = 512 * 1024**2
 """Bytes of address space that a process may have, its own code (65 MB) included. 9,000 entries in
@@ -61,16 +61,22 @@ class Parsers:
         await asyncio.gather(*(parser.end() for parser in self._all))
         self._all.clear()
 
+    @property
+    def pids(self) -> list[int]:
+        """The processes that there are now."""
+        return [parser.pid for parser in self._all]
+
     async def parse(self, document: Document) -> ParsedFeed | Unreadable:
         """Parse a document as `parse.parse` does; one that exceeds its limits is unreadable."""
         found = scan(document.body, known=document.known)
-        if found.understood and not found.fresh:
-            return ParsedFeed((), found.items)
+        return nothing_new(found) or await self._parse(document, found)
+
+    async def _parse(self, document: Document, found: Scan) -> ParsedFeed | Unreadable:
         parser = await self._places.get()
         try:
             if parser is None or not parser.is_ready:
                 parser = await self._replace(parser)
-            return await parser.parse(document)
+            return await parser.parse(document, found)
         except (TimeoutError, EOFError, ConnectionError):
             return TOO_HEAVY
         finally:
@@ -107,14 +113,20 @@ class _Parser:
         return cls(process, limits)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_ready(self) -> bool:
         return not self._busy and self._left > 0 and self._process.returncode is None
 
-    async def parse(self, document: Document) -> ParsedFeed | Unreadable:
+    async def parse(self, document: Document, found: Scan) -> ParsedFeed | Unreadable:
         self._busy = True
+        # What the scan left is all that is to be parsed: the rest need not travel.
+        message = (replace(document, body=b"", known=frozenset()), found)
         try:
             async with asyncio.timeout(self._clock):
-                answer = await self._ask(document)
+                answer = await self._ask(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
         except BaseException:
             # Interrupted in one document, it would answer the next with this one's entries.
             self._kill()
@@ -127,10 +139,9 @@ class _Parser:
         self._kill()
         await self._process.wait()
 
-    async def _ask(self, document: Document) -> ParsedFeed | Unreadable:
+    async def _ask(self, message: bytes) -> ParsedFeed | Unreadable:
         source, sink = self._process.stdout, self._process.stdin
         assert source is not None and sink is not None
-        message = pickle.dumps(document, protocol=pickle.HIGHEST_PROTOCOL)
         sink.write(LENGTH.pack(len(message)) + message)
         await sink.drain()
         (length,) = LENGTH.unpack(await source.readexactly(LENGTH.size))

@@ -38,10 +38,6 @@ async def parsers() -> AsyncIterator[Parsers]:
         yield parsers
 
 
-def pids(parsers: Parsers) -> list[int]:
-    return [parser._process.pid for parser in parsers._all]
-
-
 async def test_a_document_is_parsed_as_it_would_be_here(parsers: Parsers) -> None:
     assert await parsers.parse(GOOD) == parse(GOOD)
 
@@ -52,11 +48,11 @@ async def test_what_is_no_feed_is_said_as_it_would_be_here(parsers: Parsers) -> 
 
 
 async def test_a_process_is_started_when_needed_and_used_again(parsers: Parsers) -> None:
-    assert pids(parsers) == []
+    assert parsers.pids == []
     await parsers.parse(GOOD)
-    started = pids(parsers)
+    started = parsers.pids
     await parsers.parse(GOOD)
-    assert pids(parsers) == started
+    assert parsers.pids == started
     assert len(started) == 1
 
 
@@ -65,7 +61,7 @@ async def test_no_process_is_needed_where_nothing_is_new(parsers: Parsers) -> No
     assert isinstance(items, ParsedFeed)
     known = Document(GOOD.body, FEED, NOW, known=items.items)
     assert await parsers.parse(known) == ParsedFeed((), items.items)
-    assert pids(parsers) == []
+    assert parsers.pids == []
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
@@ -87,7 +83,7 @@ async def test_the_clock_ends_a_document_that_only_waits() -> None:
     limits = Limits(clock=timedelta(seconds=0.3))
     async with Parsers(processes=1, limits=limits) as waiting:
         await waiting.parse(GOOD)
-        (pid,) = pids(waiting)
+        (pid,) = waiting.pids
         os.kill(pid, signal.SIGSTOP)
         assert await waiting.parse(GOOD) == TOO_HEAVY
         with suppress(ProcessLookupError):
@@ -106,7 +102,7 @@ async def test_memory_is_limited() -> None:
 
 async def test_a_process_that_died_between_documents_is_replaced(parsers: Parsers) -> None:
     await parsers.parse(GOOD)
-    (pid,) = pids(parsers)
+    (pid,) = parsers.pids
     os.kill(pid, signal.SIGKILL)
     await next(iter(parsers._all))._process.wait()
     assert await parsers.parse(GOOD) == parse(GOOD)
