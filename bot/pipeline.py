@@ -6,20 +6,24 @@ the outbox takes once.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.alerts.compose import alert_message
-from bot.alerts.owe import owed_item
+from bot.alerts.owe import delivery_of, owed_item
 from bot.alerts.route import route
-from bot.model import ChatKey, Delivery, DeliveryId, Entry, Feed, Match
+from bot.model import ChatKey, Delivery, Entry, Feed, Match
 from bot.register import Register
 from bot.store import Store
 from bot.store.feeds import Indexed
 from bot.store.queue import Item
 from bot.stories.identity import story_of
+from bot.stories.lookup import BASELINE, link_key, story_key
 from bot.watches.document import Document, analyse
 from bot.watches.retrieval import keys_of
+
+NOTHING: Mapping[ChatKey, str] = MappingProxyType({})
 
 
 class Pipeline:
@@ -35,9 +39,8 @@ class Pipeline:
         for entry in entries:
             document = analyse(entry)
             matches = self._register.monitor.match_document(document)
-            if matches:
-                await self._owe(feed, entry, matches)
-            taken.append(indexed(document))
+            silent = await self._owe(feed, entry, matches) if matches else {}
+            taken.append(indexed(document, silent=silent))
             await asyncio.sleep(0)  # analysis takes a millisecond: others come between
         return taken
 
@@ -45,26 +48,30 @@ class Pipeline:
         """What a feed has at its first poll rings nowhere: only the archive takes it."""
         taken = []
         for entry in entries:
-            taken.append(indexed(analyse(entry)))
+            taken.append(indexed(analyse(entry), BASELINE))
             await asyncio.sleep(0)
         return taken
 
-    async def _owe(self, feed: Feed, entry: Entry, matches: Sequence[Match]) -> None:
+    async def _owe(
+        self, feed: Feed, entry: Entry, matches: Sequence[Match]
+    ) -> Mapping[ChatKey, str]:
+        """Owe the alerts; returns why the entry stays silent in other chats that watch for it."""
         now = self._clock()
         routed = route(matches, self._register.chats, feed=feed, now=now)
         items: dict[str, list[Item]] = {}
-        for chat, rang in routed.items():
+        for chat, rang in routed.rings.items():
             about = self._register.chats[chat].chat
             item = owed_item(about, alert(chat, entry, rang, now=now))
             items.setdefault(about.platform, []).append(item)
         for platform, owed in items.items():
             await self._store.outbox(platform).put(owed, now=now)
+        return routed.silent
 
 
 def alert(chat: ChatKey, entry: Entry, matches: Sequence[Match], *, now: datetime) -> Delivery:
     """A story rings once in a chat: the delivery's id is the story's."""
     return Delivery(
-        DeliveryId(f"story:{story_of(entry)}"),
+        delivery_of(story_of(entry)),
         chat,
         "alert",
         alert_message(entry, matches, now=now),
@@ -73,6 +80,8 @@ def alert(chat: ChatKey, entry: Entry, matches: Sequence[Match], *, now: datetim
     )
 
 
-def indexed(document: Document) -> Indexed:
-    """A document as the archive takes it."""
-    return Indexed(document.entry, document.language, keys_of(document))
+def indexed(document: Document, *keys: str, silent: Mapping[ChatKey, str] = NOTHING) -> Indexed:
+    """A document as the archive takes it: found by its words, its story and its link too."""
+    entry = document.entry
+    more = (story_key(story_of(entry)), link_key(entry.url), *keys)
+    return Indexed(entry, document.language, keys_of(document).union(more), silent)

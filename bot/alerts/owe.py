@@ -2,9 +2,17 @@
 
 from datetime import datetime
 
-from bot.model import Chat, Delivery, DeliveryId, Message, Request
+from bot.model import Chat, Delivery, DeliveryId, Message, Request, StoryId
 from bot.store.codec import decode, encode
 from bot.store.queue import Item
+
+STORY = "story:"
+ANSWER = "answer:"
+
+
+def delivery_of(story: StoryId) -> DeliveryId:
+    """The id of a story's alert: a story rings once in a chat."""
+    return DeliveryId(f"{STORY}{story}")
 
 
 def owed_item(chat: Chat, delivery: Delivery) -> Item:
@@ -19,7 +27,7 @@ def unpacked(body: str) -> tuple[Chat, Delivery]:
 def answer(request: Request, message: Message, *, now: datetime) -> Item:
     """The answer to a request: its id derives from the request, so it is owed once."""
     delivery = Delivery(
-        DeliveryId(f"answer:{request.id}"),
+        DeliveryId(f"{ANSWER}{request.id}"),
         request.chat.key,
         "answer",
         message,

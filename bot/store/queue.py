@@ -264,6 +264,16 @@ class Queue:
         kinds = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside)
         await self._client.run(_DROP, self.key_names(chat, *kinds), [chat])
 
+    async def newest(self, chat: ChatKey, count: int) -> list[str]:
+        """The ids of the items put last for this chat in the last 30 days, the newest first."""
+        (known,) = self.key_names(chat, keys.known)[2:]
+        return list(await self._client.call("ZREVRANGE", known, 0, count - 1))
+
+    async def knows(self, chat: ChatKey, item: str) -> bool:
+        """Whether this item was put for this chat in the last 30 days."""
+        (known,) = self.key_names(chat, keys.known)[2:]
+        return await self._client.call("ZSCORE", known, item) is not None
+
     async def bodies(self, chat: ChatKey) -> list[str]:
         """Everything this chat has waiting, in order."""
         line, bodies = self.key_names(chat, keys.line, keys.bodies)[2:]
