@@ -70,7 +70,7 @@ async def one_round(
 ) -> None:
     place.feeds.serve_bytes(name, with_entry(document, n))
     began = perf_counter()
-    words = f"Ceasefire number {n} agreed"
+    words = f"number {n} agreed"
 
     async def noted(platform: str, arrival: "asyncio.Future[object]") -> None:
         await arrival
