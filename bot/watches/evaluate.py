@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from bot.model import Span
 from bot.watches import attributes
@@ -50,45 +49,52 @@ def _run(program: Program, document: Document, limit: int) -> Found:
     if isinstance(program, str):
         return _before(limit, find(program, document))
     match program[0]:
-        case op.PHRASE:
-            return _before(limit, phrase(program[1:], document))
         case op.AND:
-            return _all(_run(part, document, limit) for part in program[1:])
+            return _all(program[1:], document, limit)
         case op.OR:
-            return _at_least(1, (_run(part, document, limit) for part in program[1:]))
-        case op.AT_LEAST:
-            return _at_least(program[1], (_run(part, document, limit) for part in program[2:]))
+            return _at_least(1, program[1:], document, limit)
         case op.NOT:
             return () if _run(program[1], document, limit) is None else None
+        case op.PHRASE:
+            return _before(limit, phrase(program[1:], document))
         case op.NEAR:
-            _, distance, left, right = program
-            sides = (_run(left, document, limit), _run(right, document, limit))
-            return _near(sides, distance, document)
+            left, right = (_run(side, document, limit) for side in program[2:])
+            return _near(left, right, program[1], document)
+        case op.AT_LEAST:
+            return _at_least(program[1], program[2:], document, limit)
         case op.TITLE:
             return _run(program[1], document, document.title)
         case op.PACK:
-            spoken = attributes.spoken(program, document)
-            return _at_least(1, (_run(part, document, limit) for part in spoken))
+            return _at_least(1, attributes.spoken(program, document), document, limit)
         case _:
             return () if attributes.hold(program, document) else None
 
 
 def _before(limit: int, stretches: Sequence[Stretch]) -> Found:
+    if not stretches or stretches[-1][1] <= limit:
+        return stretches or None
     return [stretch for stretch in stretches if stretch[1] <= limit] or None
 
 
-def _all(parts: Iterable[Found]) -> Found:
+def _all(parts: Iterable[Program], document: Document, limit: int) -> Found:
     found: list[Stretch] = []
     for part in parts:
-        if part is None:
+        one = _run(part, document, limit)
+        if one is None:
             return None
-        found.extend(part)
+        found += one
     return found
 
 
-def _at_least(count: int, parts: Iterable[Found]) -> Found:
-    satisfied = [part for part in parts if part is not None]
-    return list(chain.from_iterable(satisfied)) if len(satisfied) >= count else None
+def _at_least(count: int, parts: Iterable[Program], document: Document, limit: int) -> Found:
+    satisfied = 0
+    found: list[Stretch] = []
+    for part in parts:
+        one = _run(part, document, limit)
+        if one is not None:
+            satisfied += 1
+            found += one
+    return found if satisfied >= count else None
 
 
 def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
@@ -103,7 +109,7 @@ def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
                 ends[count][end] = start
             elif start in ends[i] and document.tokens[start].gap <= Gap.MARK:
                 ends[i + count][end] = ends[i][start]
-    return [(start, end) for end, start in ends[-1].items()]
+    return sorted((start, end) for end, start in ends[-1].items())
 
 
 def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Stretch]]:
@@ -113,8 +119,7 @@ def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Stret
         yield from ((2, stretch) for stretch in find_whole(both, document))
 
 
-def _near(sides: tuple[Found, Found], distance: int, document: Document) -> Found:
-    left, right = sides
+def _near(left: Found, right: Found, distance: int, document: Document) -> Found:
     if left is None or right is None:
         return None
     reach = distance * WORD

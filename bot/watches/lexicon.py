@@ -45,11 +45,12 @@ class Lexicon:
 
     def drop(self, leaf: Program) -> int:
         """Use a leaf once less: the number that it has, or had."""
-        number, is_gone = self.leaves.drop(leaf)
-        if is_gone and isinstance(leaf, str):
-            self._remove(leaf, number)
-        elif is_gone:
-            take(self._numbers, attributes.key(leaf), number)
+        number = self.leaves.number(leaf)
+        if self.leaves.drop(leaf):
+            if isinstance(leaf, str):
+                self._remove(leaf, number)
+            else:
+                take(self._numbers, attributes.key(leaf), number)
         return number
 
     def prepare(self, language: str, most: int) -> bool:
@@ -95,8 +96,8 @@ class Lexicon:
 
     def _words_of(self, whole: int) -> Iterator[int]:
         """The leaves that are made one in a whole. Not both need be in use as leaves."""
-        numbers = map(self.leaves.number, words_of_whole(self._wholes[whole]))
-        return (number for number in numbers if number is not None)
+        words = words_of_whole(self._wholes[whole])
+        return (self.leaves.number(word) for word in words if word in self.leaves)
 
     def _add(self, term: str, number: int) -> None:
         if words_of_whole(term):

@@ -21,7 +21,9 @@ class Monitor:
 
     def __init__(self, packs: Packs | None = None) -> None:
         self._packs = packs
-        self._watches: dict[WatchId, tuple[Watch, Program]] = {}
+        self._watches: dict[WatchId, Watch] = {}
+        self._asks: dict[WatchId, int] = {}
+        """The number of the program that each watch asks."""
         self._programs: Numbering[Program] = Numbering()
         self._watching: Table[int, WatchId] = {}
         self._presearcher = Presearcher()
@@ -40,17 +42,17 @@ class Monitor:
         if is_new:
             self._presearcher.add(program, number)
         put(self._watching, number, watch.id)
-        self._watches[watch.id] = watch, program
+        self._watches[watch.id] = watch
+        self._asks[watch.id] = number
 
     def discard(self, watch_id: WatchId) -> None:
         """Let a watch go, if it is held."""
-        held = self._watches.pop(watch_id, None)
-        if held is None:
+        if self._watches.pop(watch_id, None) is None:
             return
-        _, program = held
-        number, is_gone = self._programs.drop(program)
+        number = self._asks.pop(watch_id)
         take(self._watching, number, watch_id)
-        if is_gone:
+        program = self._programs[number]
+        if self._programs.drop(program):
             self._presearcher.discard(program, number)
 
     def prepare(self, language: str, most: int = 1000) -> bool:
@@ -70,8 +72,8 @@ class Monitor:
 
     def _matches(self, document: Document) -> Iterator[Match]:
         for number in sorted(self._presearcher.find(document)):
-            program = self._programs.get(number)
-            if program is not None and (found := satisfy(program, document)) is not None:
+            found = satisfy(self._programs[number], document)
+            if found is not None:
                 where = spans(found, document)
-                watches = map(self._watches.__getitem__, values(self._watching, number))
-                yield from (Match(watch, document.entry, where) for watch, _ in watches)
+                for watch_id in values(self._watching, number):
+                    yield Match(self._watches[watch_id], document.entry, where)

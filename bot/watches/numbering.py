@@ -23,13 +23,24 @@ class Numbering(Generic[K]):
         """No number that was ever given is as high."""
         return len(self._things)
 
+    def __getitem__(self, number: int) -> K:
+        """The thing that has a number. Raises KeyError if none has it now."""
+        thing = self._things[number]
+        if thing is None:
+            raise KeyError(number)
+        return thing
+
     def get(self, number: int) -> K | None:
-        """The thing that has a number now."""
+        """The thing that has a number, if one has it now."""
         return self._things[number]
 
-    def number(self, thing: K) -> int | None:
-        """The number of a thing in use."""
-        return self._numbers.get(thing)
+    def __contains__(self, thing: K) -> bool:
+        """Whether a thing is in use."""
+        return thing in self._numbers
+
+    def number(self, thing: K) -> int:
+        """The number of a thing in use. Raises KeyError if it is not."""
+        return self._numbers[thing]
 
     def take(self, thing: K) -> tuple[int, bool]:
         """Use a thing once more: its number, and whether it is new."""
@@ -41,16 +52,16 @@ class Numbering(Generic[K]):
         self._numbers[thing], self._things[number], self._uses[number] = number, thing, 1
         return number, True
 
-    def drop(self, thing: K) -> tuple[int, bool]:
-        """Use a thing once less: its number, and whether it is gone."""
+    def drop(self, thing: K) -> bool:
+        """Use a thing once less; whether it is gone, and its number free."""
         number = self._numbers[thing]
         self._uses[number] -= 1
         if self._uses[number]:
-            return number, False
+            return False
         del self._numbers[thing]
         self._things[number] = None
         self._free.append(number)
-        return number, True
+        return True
 
     def _append(self) -> int:
         self._things.append(None)

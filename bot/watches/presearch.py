@@ -46,8 +46,7 @@ class Presearcher:
         """The queries that a document may satisfy: all that it does, and a few more."""
         leaves = self._lexicon.hinted(document)
         for pack in set(self._packs.find(leaves)):
-            program = self._lexicon.leaves.get(pack)
-            if program is not None and satisfy(program, document) is not None:
+            if satisfy(self._lexicon.leaves[pack], document) is not None:
                 leaves.add(pack)
         return self._always.union(self._queries.find(leaves))
 
@@ -60,7 +59,7 @@ class Presearcher:
         return [tuple(map(numbers.__getitem__, alternative)) for alternative in found]
 
     def _use_leaf(self, leaf: Leaf) -> int:
-        is_new = self._lexicon.leaves.number(leaf) is None
+        is_new = leaf not in self._lexicon.leaves
         number = self._lexicon.use(leaf)
         if is_new and leaf[0] == PACK:
             self._packs.add(self._use(*_terms(leaf)), number)
@@ -76,8 +75,7 @@ class Presearcher:
 
     def _drop_leaf(self, leaf: Leaf) -> int:
         number = self._lexicon.drop(leaf)
-        is_gone = self._lexicon.leaves.number(leaf) is None
-        if is_gone and leaf[0] == PACK:
+        if leaf[0] == PACK and leaf not in self._lexicon.leaves:
             self._packs.discard(self._drop(*_terms(leaf)), number)
         return number
 

@@ -46,7 +46,7 @@ def find(term: str, document: Document) -> tuple[Stretch, ...]:
     found = document.found.get(term)
     if found is None:
         stretches = _find(sense(term, document.language), document)
-        found = document.found[term] = tuple(sorted(set(stretches)))
+        found = document.found[term] = tuple(sorted(stretches))
     return found
 
 
@@ -105,18 +105,21 @@ def _widest(gap: Gap) -> Gap:
     return gap if gap == Gap.GLUED else max(gap, Gap.SPACE)
 
 
-def _find(sense: Sense, document: Document) -> Iterator[Stretch]:
-    if len(sense.parts) > 1:
-        yield from _in_a_row(sense.parts, document)
-    if sense.whole:
-        yield from ((place, place + 1) for place in _places(sense.whole, document))
-    if len(sense.parts) == 1:
-        yield from _in_pieces(sense.parts[0], document)
+def _find(meaning: Sense, document: Document) -> set[Stretch]:
+    found: set[Stretch] = set()
+    if meaning.whole:
+        found.update((place, place + 1) for place in _places(meaning.whole, document))
+    if len(meaning.parts) > 1:
+        found.update(_in_a_row(meaning.parts, document))
+    elif meaning.whole and meaning.whole.kind != PREFIX:
+        found.update(_in_pieces(meaning.whole, document))
+    return found
 
 
 def _places(part: Sought, document: Document) -> Iterator[int]:
     """The tokens that a part finds, in no order and some more than once."""
-    return chain.from_iterable(map(document.by_word.__getitem__, _words(part, document)))
+    by_word = document.by_word
+    return chain.from_iterable(by_word[word] for word in _words(part, document))
 
 
 def _words(part: Sought, document: Document) -> Iterable[str]:
@@ -143,13 +146,12 @@ def _in_a_row(parts: tuple[Sought, ...], document: Document) -> Iterator[Stretch
 
 def _in_pieces(part: Sought, document: Document) -> Iterator[Stretch]:
     """Where two or three neighbours make the word."""
-    if part.kind == PREFIX:
-        return
-    for cut in range(1, len(part.form)):
-        for first in document.by_spelling.get(part.form[:cut], ()):
-            for count in (2, 3):
-                if _makes(part, first, count, document):
-                    yield first, first + count
+    form, known = part.form, document.by_spelling
+    heads = (known[form[:cut]] for cut in range(1, len(form)) if form[:cut] in known)
+    for first in chain.from_iterable(heads):
+        for count in (2, 3):
+            if _makes(part, first, count, document):
+                yield first, first + count
 
 
 def _makes(part: Sought, first: int, count: int, document: Document) -> bool:

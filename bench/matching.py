@@ -1,0 +1,209 @@
+"""Matching an entry against many watches: ours beside its peers, one run, a fresh seed.
+
+    pip install -r bench/requirements.txt
+    python -m bench.matching [--sizes 1000 10000 …] [--seed N] [--entries FILE]
+
+Entries are windows of 60 words cut from news articles (the first 12 are the title); queries are
+drawn from the words of those articles, the commonest left out, in the shapes of SHAPES. Every
+figure includes the analysis of the entry. Each contestant and size runs in a process of its own,
+so that memory and pauses are its own; loops are given fewer entries as they get slower.
+"""
+
+import argparse
+import gc
+import json
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from bench.percolators import CONTESTANTS, Ours, Query, text
+from bot.model import Entry, EntryId, FeedId
+
+CORPUS = Path(__file__).parents[2] / "shared/corpus/summaries/cnndm_realsumm.jsonl"
+WINDOW, TITLE = 60, 12
+TOO_COMMON = 150
+SECONDS = 8.0
+"""How long a contestant may match at one size."""
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+LARGEST = {"naive loop": 100_000, "re loop": 10_000}
+
+SHAPES: tuple[tuple[float, Callable[[Callable[[], Query]], Query]], ...] = (
+    (0.15, lambda word: word()),
+    (0.35, lambda word: ("and", word(), word())),
+    (0.15, lambda word: ("and", word(), word(), word())),
+    (0.20, lambda word: ("and", word(), ("or", word(), word()))),
+    (0.10, lambda word: ("and", word(), ("not", word()))),
+    (0.05, lambda word: ("or", word(), word())),
+)
+
+
+class News:
+    """Entries and queries that go with them, drawn anew for each seed."""
+
+    def __init__(self, file: Path, seed: int) -> None:
+        articles = [json.loads(line)["article"] for line in file.open(encoding="utf-8")]
+        self._random = random.Random(seed)
+        self.entries = [entry for article in articles for entry in windows(article)]
+        self._random.shuffle(self.entries)
+        counts = Counter(re.findall(r"[a-z]{3,}", " ".join(articles).lower()))
+        self._words = [word for word, _ in counts.most_common()][TOO_COMMON:]
+
+    def queries(self, number: int) -> Iterator[Query]:
+        weights, shapes = zip(*SHAPES, strict=True)
+        for shape in self._random.choices(shapes, weights, k=number):
+            yield shape(self._word)
+
+    def _word(self) -> Query:
+        return ("word", self._random.choice(self._words))
+
+
+def windows(article: str) -> Iterator[Entry]:
+    words = article.split()
+    for start in range(0, len(words) - WINDOW, WINDOW):
+        title, summary = words[start : start + TITLE], words[start + TITLE : start + WINDOW]
+        name = f"{hash(article) & 0xFFFFFF:x}-{start}"
+        yield Entry(
+            EntryId(name),
+            FeedId("bench"),
+            outlet="Bench News",
+            title=" ".join(title),
+            summary=" ".join(summary),
+            arrived=datetime.now(UTC),
+            language="en",
+        )
+
+
+# --- what one process measures -------------------------------------------------------------------
+
+
+def measure(name: str, size: int, news: News) -> dict[str, float]:
+    """Microseconds to add a query and to match an entry, megabytes, milliseconds of pauses."""
+    queries = list(news.queries(size))
+    contestant = CONTESTANTS[name]()
+    contestant.match(news.entries[0])  # what is loaded once (dictionaries) is no cost of queries
+    gc.collect()
+    before = resident()
+    add = timed(lambda: [contestant.add(i, query) for i, query in enumerate(queries)])
+    prepare = timed(contestant.prepare)
+    gc.collect()
+    figures = {"add": add / size, "prepare": prepare, "memory": (resident() - before) / 1e6}
+    figures |= matching(contestant.match, news.entries)
+    if isinstance(contestant, Ours):
+        figures |= changing(contestant, queries, add + prepare, news)
+    return figures
+
+
+def matching(match: Callable[[Entry], int], entries: list[Entry]) -> dict[str, float]:
+    took, matches, deadline = [], 0, perf_counter() + SECONDS
+    for entry in entries:
+        start = perf_counter()
+        matches += match(entry)
+        took.append(perf_counter() - start)
+        if perf_counter() > deadline:
+            break
+    return {
+        "match": sum(took) / len(took) * 1e6,
+        "median": median(took) * 1e6,
+        "matches": matches / len(took),
+        "entries": len(took),
+    }
+
+
+def changing(ours: Ours, queries: list[Query], rebuild: float, news: News) -> dict[str, float]:
+    """Adding and discarding while entries come, and the longest that anything took."""
+    size, changes = len(queries), list(news.queries(1000))
+    longest, adds, discards = [], [], []
+    for i, (query, entry) in enumerate(zip(changes, news.entries, strict=False)):
+        adds.append(timed(lambda: ours.add(size + i, query)))  # noqa: B023
+        longest.append(timed(lambda: ours.match(entry)))  # noqa: B023
+        discards.append(timed(lambda: ours.discard(size + i)))  # noqa: B023
+    collections = [timed(gc.collect) for _ in range(5)]
+    return {
+        "add_one": median(adds),
+        "discard_one": median(discards),
+        "rebuild": rebuild,
+        "longest": max(longest + adds + discards) / 1e3,
+        "collection": median(collections) / 1e3,
+    }
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Microseconds."""
+    start = perf_counter()
+    work()
+    return (perf_counter() - start) * 1e6
+
+
+def resident() -> int:
+    """Bytes of memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096
+
+
+# --- the run -------------------------------------------------------------------------------------
+
+
+def run(sizes: list[int], seed: int, entries: Path) -> None:
+    print(f"seed {seed}")
+    print(f"{'':12}{'queries':>10}{'µs/entry':>10}{'× ours':>8}{'matches':>9}{'µs/add':>8}{'MB':>7}")
+    ours = {}
+    for size in sizes:
+        for name in CONTESTANTS:
+            if size <= LARGEST.get(name, size):
+                figures = in_own_process(name, size, seed, entries)
+                ours.setdefault(size, figures)
+                print(row(name, size, figures, ours[size]), flush=True)
+    for size, figures in ours.items():
+        print(changes(size, figures))
+
+
+def in_own_process(name: str, size: int, seed: int, entries: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.matching", "--one", name, str(size)]
+    command += ["--seed", str(seed), "--entries", str(entries)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+def row(name: str, size: int, figures: dict[str, float], ours: dict[str, float]) -> str:
+    ratio = figures["match"] / ours["match"]
+    return (
+        f"{name:12}{size:>10,}{figures['match']:>10,.0f}{ratio:>8.2f}{figures['matches']:>9.2f}"
+        f"{figures['add']:>8.0f}{figures['memory']:>7.0f}"
+    )
+
+
+def changes(size: int, figures: dict[str, float]) -> str:
+    rebuild = figures["rebuild"]
+    return (
+        f"ours {size:>9,}: rebuild {rebuild / 1e6:.2f} s; add {figures['add_one']:.0f} µs "
+        f"(1/{rebuild / figures['add_one']:,.0f}); discard {figures['discard_one']:.0f} µs "
+        f"(1/{rebuild / figures['discard_one']:,.0f}); longest match, add or discard "
+        f"{figures['longest']:.1f} ms; full garbage collection {figures['collection']:.1f} ms"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 31))
+    parser.add_argument("--entries", type=Path, default=CORPUS, help="JSON lines with “article”")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        name, size = options.one
+        print(json.dumps(measure(name, int(size), News(options.entries, options.seed))))
+    else:
+        run(options.sizes, options.seed, options.entries)
+
+
+if __name__ == "__main__":
+    main()
