@@ -12,6 +12,7 @@ metadata services.
 import socket
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -95,12 +96,17 @@ class Guard:
 
     def __init__(self, allow: Iterable[Network] = ()) -> None:
         self._allow = tuple(allow)
+        # A feed's address is judged at each poll: as much work as a tenth of the whole poll.
+        self._judged = lru_cache(maxsize=8_192)(self._judge)
 
     def permits_url(self, url: str) -> bool:
         """Whether a URL is worth connecting to: scheme, port, no user name, no blocked address.
 
         A host name passes here; what it stands for is judged on connecting.
         """
+        return self._judged(url)
+
+    def _judge(self, url: str) -> bool:
         try:
             parts = urlsplit(url)
             port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(parts.scheme, 0)

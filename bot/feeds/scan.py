@@ -102,14 +102,11 @@ def _without(body: bytes, items: list[_Item], known: Set[str]) -> bytes:
 
 
 def _shared_links(body: bytes, items: list[_Item]) -> frozenset[str]:
-    links = {item.digest: _link(body[item.start : item.end]) for item in items}
-    counted = Counter(link for link in links.values() if link)
-    return frozenset(canonical(link) for link, count in counted.items() if count > 1)
-
-
-def _link(item: bytes) -> str:
-    found = _LINK.search(item)
-    return unescape((found[1] or found[2]).decode("utf-8", "replace")).strip() if found else ""
+    """Of the links that items of different content have, those that are there more than once."""
+    links = {item.digest: _LINK.search(body, item.start, item.end) for item in items}
+    counted = Counter(link[1] or link[2] for link in links.values() if link)
+    shared = (unescape(link.decode("utf-8", "replace")) for link, n in counted.items() if n > 1)
+    return frozenset(canonical(link) for link in shared)
 
 
 def _digest(item: bytes) -> str:
