@@ -1,5 +1,6 @@
 """Bolt's part: Slack's envelopes to requests, acknowledged only once they are persisted."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -43,11 +44,14 @@ def bolt_app(me: Identity, web: AsyncWebClient, submit: Submit) -> AsyncApp:
         attaching_conversation_kwargs_enabled=False,
     )
 
+    turn = asyncio.Lock()  # the SDK hears all at once: two commands stay in the order typed
+
     def listener(translate: _Translate) -> Callable[..., Any]:
         async def persist(body: Mapping[str, Any], ack: AsyncAck) -> None:
             request = translate(body, me, now=datetime.now(UTC))
             if request is not None:
-                await submit(request)
+                async with turn:
+                    await submit(request)
             await ack()
 
         return persist

@@ -60,7 +60,7 @@ def event_request(body: Payload, me: Identity, *, now: datetime) -> Request | No
     match event["type"]:
         case "app_mention" if _by_a_person(event):
             return _mention(event, me, now)
-        case "message" if event.get("channel_type") == "im" and _by_a_person(event):
+        case "message" if _is_direct(event) and _by_a_person(event):
             return _direct(event, me, now)
         case "member_joined_channel" if event["user"] == me.user and event.get("inviter"):
             return _happened("added", body, event, me, now, by=event["inviter"])
@@ -121,6 +121,11 @@ def _pressed(body: Payload) -> str:
         return str(body.get("response_url", ""))
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts", "")
     return ref_of(container["message_ts"], thread)
+
+
+def _is_direct(event: Payload) -> bool:
+    """With words in it: a picture alone asks for nothing."""
+    return event.get("channel_type") == "im" and bool(event.get("text"))
 
 
 def _by_a_person(event: Payload) -> bool:

@@ -18,14 +18,18 @@ Pause = Callable[[float], Awaitable[None]]
 async def patiently(attempt: Callable[[], Awaitable[Got]], *, purpose: str, pause: Pause) -> Got:
     """Tries until it works, with one line in the log for each time that it does not. What is not
     unavailability is raised."""
-    pauses = waits()
-    while True:
+    for number, wait in enumerate(waits()):
         try:
-            return await attempt()
+            got = await attempt()
         except UNAVAILABLE as error:
-            wait = getattr(error, "retry_after", None) or next(pauses)
+            wait = getattr(error, "retry_after", None) or wait
             log.warning("Slack: cannot %s (%s); next try in %.0f s", purpose, cause(error), wait)
-        await pause(wait)
+            await pause(wait)
+        else:
+            if number:
+                log.info("Slack: back again")
+            return got
+    raise AssertionError("waits never end")
 
 
 def waits(longest: float = 60) -> Iterator[float]:

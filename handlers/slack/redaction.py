@@ -13,6 +13,7 @@ _SECRETS = re.compile(
       \b (?: xox[a-z]+ | xapp | xoxe\.xox[a-z]+ ) - [\w.-]+                       # tokens
     | (?P<before> \bticket= ) [^&\s'"\\]+                                        # a socket's URL
     | (?P<path> / (?:commands|actions|app|services|workflows) / ) [^\s'"\\]+       # response URLs
+    | (?P<scheme> :// ) [^/\s:@'"]+ : [^/\s@'"]+ (?=@)                         # a proxy's password
     | (?P<key> \btoken \\*['"] \s*:\s* \\*['"] ) [^'"\\]+       # the old verification token
     """
 )

@@ -73,19 +73,13 @@ class Slack:
         self._busy: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> str:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         self._web = self._client(self._bot_token)
-        reply = await self._prove("SLACK_BOT_TOKEN", self._web.auth_test)
-        opening = partial(self._web.apps_connections_open, app_token=self._app_token)
-        await self._prove("SLACK_APP_TOKEN", opening)
-        self._me = Identity(
-            team=reply["team_id"],
-            user=reply["user_id"],
-            bot=reply["bot_id"],
-            name=reply["user"],
-            workspace=reply["team"],
-        )
+        try:
+            self._me = await self._identified()
+        except (ConfigError, asyncio.CancelledError):
+            await self.close()
+            raise
         self._sender = Sender(self._web, self._me.name)
         return f"Slack: @{self._me.name} in {self._me.workspace}"
 
@@ -148,6 +142,20 @@ class Slack:
         )
         web.proxy = self._proxy or None  # the SDK would read it from the environment
         return web
+
+    async def _identified(self) -> Identity:
+        reply = await self._prove("SLACK_BOT_TOKEN", self._web.auth_test)
+        if not reply.get("bot_id"):
+            raise ConfigError(_refusal("SLACK_BOT_TOKEN", "not a bot's"))
+        opening = partial(self._web.apps_connections_open, app_token=self._app_token)
+        await self._prove("SLACK_APP_TOKEN", opening)
+        return Identity(
+            team=reply["team_id"],
+            user=reply["user_id"],
+            bot=reply["bot_id"],
+            name=reply["user"],
+            workspace=reply["team"],
+        )
 
     async def _prove(self, variable: str, call: Callable[[], Awaitable[Any]]) -> Any:
         """The reply to a call that shows whether a token is good."""

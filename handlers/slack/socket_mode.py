@@ -82,7 +82,7 @@ class Socket(SocketModeClient):
             new = await self.aiohttp_client_session.ws_connect(
                 await self.issue_new_wss_url(),
                 autoping=False,  # the SDK answers pings
-                heartbeat=self.ping_interval,
+                heartbeat=2 * self.ping_interval,  # and half of that for the pong
                 proxy=self.proxy,
                 timeout=_CLOSING,
             )

@@ -64,6 +64,7 @@ async def test_a_whole_life_at_debug_level_leaves_no_secret_in_any_log(
     written = logged + captured.out + captured.err + repr(slack) + str(vars(slack).keys())
     assert "chat.postEphemeral" in logged, "the SDK was not at debug level"
     assert "Failed to run listener function" in logged
+    assert not any(record.exc_info for record in everything.records if record.name in SDK)
     assert len(secrets) >= 9
     assert [secret for secret in secrets if secret in written] == []
 
@@ -76,6 +77,7 @@ async def test_a_whole_life_at_debug_level_leaves_no_secret_in_any_log(
         "token=xapp-1-A0-123-abc",
         "wss://wss-primary.slack.com/link/?ticket=abc-123&app_id=A1",
         "https://hooks.slack.com/commands/T1/2/abc",
+        "loaded from an env variable: http://desk:abc@proxy.example:3128",
         "{'token': 'abc', 'type': 'event_callback'}",
         '{"token": "abc", "type": "event_callback"}',
         '{"token":"abc","type":"event_callback"}',

@@ -186,7 +186,7 @@ async def test_a_request_is_acknowledged_only_once_it_is_persisted(
         await peer.mention(peer.channel("general"), "ada", "latest"),
         await peer.slash("CGENERAL", "ada", "latest"),
     ]
-    await inbox.tried(2)
+    await inbox.tried(1)
     assert not any(envelope.acked.is_set() for envelope in envelopes)
     inbox.gate.set()
     for envelope in envelopes:
@@ -227,14 +227,14 @@ async def test_two_commands_are_two_requests(peer: SlackPeer, inbox: Inbox) -> N
     assert len({request.id for request in inbox.requests}) == 4
 
 
-async def test_a_hundred_commands_at_once_are_all_persisted_and_acknowledged(
+async def test_a_hundred_commands_at_once_are_persisted_in_their_order_and_acknowledged(
     peer: SlackPeer, inbox: Inbox
 ) -> None:
     general = peer.channel("general")
     envelopes = [await peer.mention(general, "ada", f"latest {n}") for n in range(100)]
     for envelope in envelopes:
         await peer.acknowledged(envelope)
-    assert sorted(texts(inbox.requests)) == sorted(f"latest {n}" for n in range(100))
+    assert texts(inbox.requests) == [f"latest {n}" for n in range(100)]
 
 
 async def test_removal_from_the_workspace_is_said_loudly(

@@ -1,16 +1,19 @@
 """What reaches Slack, by which way, and what comes of it when Slack says no."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from bot.model import ChatGone, Refused, RetryAfter, Sent, message
+from bot.model import ChatGone, Refused, Request, RetryAfter, Sent, message
 from handlers.slack import Slack
 from tests.handlers.slack.conftest import (
     Inbox,
+    Naps,
     answer_to,
     chat_in,
     delivery,
+    ended,
     private_delivery,
 )
 from tests.peers.slack import (
@@ -30,7 +33,7 @@ def ways_of(peer: SlackPeer) -> list[str]:
     return [said.via for said in peer.messages]
 
 
-async def asked(peer: SlackPeer, inbox: Inbox, channel: str, text: str = "latest"):
+async def asked(peer: SlackPeer, inbox: Inbox, channel: str, text: str = "latest") -> Request:
     """The request that a slash command in the channel makes."""
     await peer.acknowledged(await peer.slash(channel, "ada", text))
     return inbox.requests[-1]
@@ -66,7 +69,8 @@ async def test_a_revision_replaces_the_message_in_place(slack: Slack, peer: Slac
     assert isinstance(first, Sent)
     assert await slack.send(chat, delivery(message("revised")), edits=first.ref) == first
     assert ways_of(peer) == ["chat.postMessage", "chat.update"]
-    assert peer.world.message("CGENERAL", first.ref).plain == "revised"
+    assert peer.messages[-1].plain == "revised"
+    assert peer.messages[-1].arguments["parse"] == "none"
 
 
 async def test_a_revision_in_a_thread_keeps_its_ref(slack: Slack, peer: SlackPeer) -> None:
@@ -166,6 +170,7 @@ class TestAnswersToSlashCommands:
         (said,) = peer.messages
         assert (said.via, said.person) == ("response_url", "UADA")
         assert "/invite" not in said.plain
+        assert said.arguments["replace_original"] is False
 
     async def test_a_private_one_too_late_for_its_url_is_whispered(
         self, slack: Slack, peer: SlackPeer, inbox: Inbox
@@ -206,6 +211,7 @@ class TestAnswersToSlashCommands:
         request = await asked(peer, inbox, peer.channel("general", bot=False))
         await slack.send(request.chat, answer_to(request))
         await peer.acknowledged(await peer.dm("ada", "latest"))
+        await peer.wait_for(lambda: not peer.sockets.unacknowledged)
         assert [each.kind for each in inbox.requests] == ["command", "command"]
 
     async def test_a_public_one_in_a_private_channel_says_how_to_invite_us(
@@ -348,7 +354,7 @@ async def test_while_slack_cannot_be_reached_no_chat_is_tried(
     assert outcome.reason.startswith("cannot connect to 127.0.0.1")
 
 
-async def test_slacks_ceiling_for_a_channel_is_an_outcome(naps) -> None:
+async def test_slacks_ceiling_for_a_channel_is_an_outcome(naps: Naps) -> None:
     async with SlackPeer(ceilings=True) as peer:
         slack = Slack(
             bot_token=peer.bot_token, app_token=peer.app_token, api_url=peer.api_url, pause=naps
@@ -362,7 +368,7 @@ async def test_slacks_ceiling_for_a_channel_is_an_outcome(naps) -> None:
 
 
 async def test_no_proxy_is_taken_from_the_environment(
-    peer: SlackPeer, naps, monkeypatch: pytest.MonkeyPatch
+    peer: SlackPeer, naps: Naps, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -370,7 +376,12 @@ async def test_no_proxy_is_taken_from_the_environment(
         bot_token=peer.bot_token, app_token=peer.app_token, api_url=peer.api_url, pause=naps
     )
     await slack.start()
-    assert isinstance(await slack.send(chat_in(peer, peer.channel("general")), delivery()), Sent)
+    listening = asyncio.create_task(slack.listen(inbox.submit))
+    await peer.connected()
+    request = await asked(peer, inbox, peer.channel("general"))
+    for owed in (delivery(), private_delivery("UADA", ref=request.ref)):
+        assert isinstance(await slack.send(request.chat, owed), Sent)
+    await ended(listening)
     await slack.close()
     assert naps.taken == []
 

@@ -2,12 +2,20 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 
 from handlers.slack import Slack
 from tests.handlers.slack.conftest import Inbox, Naps, ended, slack_of, texts
 from tests.peers.slack import RateLimited, SlackPeer
+
+OPEN = "apps.connections.open"
+
+
+def left_since(before: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    """Tasks of ours that were not there before; the peer's own servers are its matter."""
+    return {task for task in asyncio.all_tasks() - before if "aiohttp/web" not in repr(task)}
 
 
 async def hears(peer: SlackPeer, inbox: Inbox, text: str) -> None:
@@ -37,12 +45,23 @@ async def test_it_comes_anew_as_often_as_asked(
         await hears(peer, inbox, f"latest {times}")
 
 
+async def test_asked_twice_it_comes_once(listening: object, peer: SlackPeer, inbox: Inbox) -> None:
+    (old,) = peer.sockets.connections
+    await peer.refresh("warning")
+    old.retired = False
+    await peer.refresh("refresh_requested")
+    await peer.wait_for(lambda: old not in peer.sockets.connections)
+    for times in range(5):
+        await hears(peer, inbox, f"latest {times}")
+    assert peer.sockets.opened == 2
+
+
 async def test_what_is_under_way_while_sockets_change_is_not_lost(
     listening: object, peer: SlackPeer, inbox: Inbox
 ) -> None:
     inbox.gate.clear()
     before = [await peer.dm("ada", f"latest {n}") for n in range(5)]
-    await inbox.tried(5)
+    await inbox.tried(1)
     await peer.refresh()
     between = [await peer.dm("ada", f"latest {n}") for n in range(5, 10)]
     await peer.wait_for(lambda: peer.sockets.opened == 2)
@@ -60,10 +79,10 @@ async def test_after_a_cut_it_connects_again_and_what_was_not_acknowledged_comes
     await inbox.tried(1)
     await peer.sockets.cut()
     await peer.wait_for(lambda: peer.sockets.opened == 2)
-    await inbox.tried(2)
     inbox.gate.set()
     await peer.acknowledged(envelope)
-    assert len({request.id for request in inbox.requests}) == 1
+    await inbox.tried(2)
+    assert len({request.id for request in inbox.attempts}) == 1
 
 
 async def test_after_slack_closes_the_socket_it_connects_again(
@@ -84,7 +103,7 @@ async def test_a_ticket_that_was_refused_is_not_tried_again(
     await peer.sockets.cut()
     await peer.wait_for(lambda: peer.sockets.opened == 2)
     await hears(peer, inbox, "latest")
-    opened = [method for method, _ in peer.server.calls].count("apps.connections.open")
+    opened = [method for method, _ in peer.server.calls].count(OPEN)
     assert opened == 1 + 1 + 3 + 1  # at start, to listen, three in vain, and the one that held
     assert "Slack: cannot open a socket (HTTP 401)" in caplog.text
 
@@ -129,9 +148,10 @@ async def test_an_event_that_is_not_acknowledged_in_time_comes_again_under_its_i
         task = asyncio.create_task(slack.listen(inbox.submit))
         inbox.gate.clear()
         envelope = await peer.dm("ada", "watch ceasefire")
-        await inbox.tried(3)
+        await peer.wait_for(lambda: envelope.attempts == 3)
         inbox.gate.set()
         await peer.acknowledged(envelope)
+        await inbox.tried(3)
         assert len({request.id for request in inbox.attempts}) == 1
         await ended(task)
         await slack.close()
@@ -175,9 +195,6 @@ async def test_listening_ends_quickly_while_slack_cannot_be_reached(
     } == set()
 
 
-OPEN = "apps.connections.open"
-
-
 async def test_a_request_under_way_is_finished_and_acknowledged_before_the_end(
     slack: Slack, peer: SlackPeer, inbox: Inbox
 ) -> None:
@@ -187,9 +204,9 @@ async def test_a_request_under_way_is_finished_and_acknowledged_before_the_end(
     envelope = await peer.dm("ada", "latest")
     await inbox.tried(1)
     task.cancel()
-    inbox.gate.set()
+    asyncio.get_running_loop().call_later(0.05, inbox.gate.set)
     await peer.acknowledged(envelope)
-    await ended(task)
+    await asyncio.gather(task, return_exceptions=True)
     assert texts(inbox.requests) == ["latest"]
 
 
@@ -205,6 +222,23 @@ async def test_a_request_that_does_not_end_holds_up_the_end_two_seconds_at_most(
     await ended(task)
     assert asyncio.get_running_loop().time() - started < 4
     assert not envelope.acked.is_set()
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+async def test_a_socket_that_does_not_answer_its_closing_holds_up_the_end_a_second_at_most(
+    slack: Slack, peer: SlackPeer, inbox: Inbox, refreshed: bool
+) -> None:
+    before = asyncio.all_tasks()
+    peer.sockets.hearing.clear()
+    task = asyncio.create_task(slack.listen(inbox.submit))
+    await peer.connected()
+    if refreshed:
+        await peer.refresh()
+        await peer.wait_for(lambda: peer.sockets.opened == 2)
+    started = asyncio.get_running_loop().time()
+    await ended(task)
+    assert asyncio.get_running_loop().time() - started < 2
+    assert left_since(before) == set()
 
 
 async def test_a_listener_may_be_ended_and_started_again(

@@ -32,7 +32,6 @@ async def test_a_token_that_slack_refuses_is_named_and_said_what_it_should_be(
     )
     with pytest.raises(ConfigError, match=f"does not accept {variable} \\({word}\\)") as refusal:
         await slack.start()
-    await slack.close()
     assert peer.bot_token not in str(refusal.value)
     assert peer.app_token not in str(refusal.value)
 
@@ -42,12 +41,18 @@ async def test_a_revoked_token_is_refused_at_start(peer: SlackPeer, naps: Naps) 
     slack = slack_of(peer, naps)
     with pytest.raises(ConfigError, match="account_inactive"):
         await slack.start()
-    await slack.close()
+
+
+async def test_a_persons_token_is_no_bots(peer: SlackPeer, naps: Naps) -> None:
+    peer.world.bot = ""
+    with pytest.raises(ConfigError, match="not a bot's"):
+        await slack_of(peer, naps).start()
 
 
 async def test_while_slack_fails_start_tries_again_and_says_so(
     peer: SlackPeer, naps: Naps, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     peer.faults.plan("auth.test", ServerError(503))
     peer.faults.plan("auth.test", Refusal("internal_error"))
     peer.faults.plan("auth.test", Babble())
@@ -59,6 +64,7 @@ async def test_while_slack_fails_start_tries_again_and_says_so(
     assert 0.75 <= first <= 1 < second <= 2 < third <= 4
     assert asked == 30
     assert "Slack: cannot connect (HTTP 503); next try in 1 s" in caplog.text
+    assert caplog.messages[-1] == "Slack: back again"
 
 
 async def test_while_slack_cannot_be_reached_start_waits_for_it(

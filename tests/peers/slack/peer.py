@@ -103,7 +103,7 @@ class SlackPeer:
         """What the bot said, an edit being one more."""
         return [said for said in self.world.said if said.via != "a person"]
 
-    async def wait_for(self, found: Callable[[], Found], *, within: float = 5) -> Found:
+    async def wait_for(self, found: Callable[[], Found | None], *, within: float = 5) -> Found:
         """What `found` gives as soon as that is true, or TimeoutError."""
         async with asyncio.timeout(within):
             while not (result := found()):

@@ -58,8 +58,13 @@ class Connection:
 
 
 class Sockets:
-    """All sockets of the app. `redeliver_after` is in seconds, None for only when asked to;
-    `heartbeat` makes Slack's own pings, and closes the socket of a client that gives no pong."""
+    """All sockets of the app.
+
+    `redeliver_after` is in seconds, None for only when asked to; `heartbeat` makes Slack's own
+    pings, and closes the socket of a client that gives no pong. While `refusing`, no ticket is
+    good. A socket opened while `hearing` is not set is never read, so that it does not even answer
+    its closing.
+    """
 
     def __init__(
         self,
@@ -82,6 +87,8 @@ class Sockets:
         self.connections: list[Connection] = []
         self.opened = 0
         self.refusing = False
+        self.hearing = asyncio.Event()
+        self.hearing.set()
 
     def ticket(self) -> str:
         """A ticket opens one socket, once."""
@@ -93,6 +100,10 @@ class Sockets:
     @property
     def live(self) -> list[Connection]:
         return [each for each in self.connections if not each.retired]
+
+    @property
+    def unacknowledged(self) -> list[Envelope]:
+        return [each for each in self._sent + self._waiting if not each.acked.is_set()]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
@@ -169,6 +180,7 @@ class Sockets:
 
     async def _read(self, connection: Connection) -> None:
         try:
+            await self.hearing.wait()
             async for frame in connection.socket:
                 if frame.type == WSMsgType.TEXT:
                     self._acknowledge(json.loads(frame.data))
@@ -176,9 +188,8 @@ class Sockets:
             self.connections.remove(connection)
             if not self.live:
                 # Nobody is left to acknowledge these: an event comes again to the next socket.
-                lost = [each for each in self._sent if not each.acked.is_set()]
-                for envelope in lost:
-                    if envelope.type == "events_api":
+                for envelope in self.unacknowledged:
+                    if envelope.type == "events_api" and envelope in self._sent:
                         self._requeue(envelope)
             self._changed()
 
