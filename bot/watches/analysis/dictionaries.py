@@ -26,6 +26,11 @@ _CODES = {"no": "nb", "sr": "hbs", "hr": "hbs"}
 _TURKISH_DERIVATION = re.compile("[cç][ıiuü]|l[ıiuü]|s[ıiuü]z|l[ae][şn]|c[ae]$|ç[ae]$")
 
 
+# Where a lemma is often a participle that has a lemma in turn: tués, tué, tuer. (In the other
+# languages a second step goes from a word to what it is made of: meetings, meeting, meet.)
+_CHAINS = frozenset(("de", "es", "fr", "it", "pt", "ro"))
+
+
 class Dictionary(Protocol):
     def lemmas(self, word: str) -> tuple[str, ...]:
         """The dictionary forms of a word in its own case, the likeliest first; none if unknown."""
@@ -35,11 +40,12 @@ class Dictionary(Protocol):
 
 
 class _Words:
-    """A form → lemma mapping. A lemma may be a form of another word in turn (tués, tué, tuer)."""
+    """A form → lemma mapping, as simplemma has it."""
 
     def __init__(self, lemma_of: Mapping[str, str], language: str) -> None:
         self._lemma_of = lemma_of
         self._nouns_have_capitals = language == "de"
+        self._has_chains = language in _CHAINS
         self._derivation = _TURKISH_DERIVATION if language == "tr" else None
 
     def lemmas(self, word: str) -> tuple[str, ...]:
@@ -53,7 +59,7 @@ class _Words:
             lemma = self._lemma_of.get(spelling)
             if lemma and not self._is_derived(spelling, lemma):
                 yield lemma
-                if lemma != spelling and (further := self._lemma_of.get(lemma)):
+                if self._has_chains and (further := self._lemma_of.get(lemma)):
                     yield further
 
     def _spellings(self, word: str) -> Iterator[str]:
@@ -72,6 +78,9 @@ class _Words:
         return bool(self._derivation.match(form, len(lemma)))
 
 
+_NAMES = frozenset(("Geox", "Name", "Surn", "Patr"))
+
+
 class _Morphology:
     """pymorphy3's analyser of Russian or Ukrainian."""
 
@@ -85,8 +94,10 @@ class _Morphology:
         return self._normal_forms(word, known=False)
 
     def _normal_forms(self, word: str, known: bool) -> tuple[str, ...]:
-        parses = self._analyser.parse(word.lower())
-        return tuple(dict.fromkeys(p.normal_form for p in parses if p.is_known is known))
+        parses = [p for p in self._analyser.parse(word.lower()) if p.is_known is known]
+        if word.islower():  # a name has a capital: газа is gas, Газа is Gaza
+            parses = [p for p in parses if _NAMES.isdisjoint(p.tag.grammemes)] or parses
+        return tuple(dict.fromkeys(p.normal_form for p in parses))
 
 
 class _Nothing:

@@ -19,6 +19,8 @@ def unendings(form: str, language: str) -> tuple[str, ...]:
 
 def infinitives(word: str, language: str) -> tuple[str, ...]:
     """The verbs of which a word (in lower case, with its accents) may be a participle."""
+    if language in ("en", ""):
+        return tuple(_english_verbs(word))
     return tuple(_replaced(word, _tables()["participles"].get(language, {})))
 
 
@@ -63,6 +65,10 @@ def _english(form: str) -> Iterator[str]:
         yield form[:-2]
     if form.endswith("s") and not _SINGULAR.search(form):
         yield form[:-1]
+    yield from _english_verbs(form)
+
+
+def _english_verbs(form: str) -> Iterator[str]:
     for ending in ("ed", "ing"):
         if form.endswith(ending) and len(form) > len(ending) + 2:
             stem = form.removesuffix(ending)
@@ -122,11 +128,8 @@ _PARTICLE = (
     "|이자|및|들|측|에는|에도|에선|에서는|에서도|로는|으로는|와의|과의|로의|으로의|에서의|에의|와는|과는"
     "|까지는|부터는|으로부터|로부터|들이|들은|들을|들의|들에|들에게|들도|들과|만은|만을"
 )
-# The light verb that a noun takes for its verb: 합의 agreement, 합의하다 to agree.
-_LIGHT_VERB = (
-    "하다|했다|한다|하고|하며|하는|한|할|해|하기|하자|했고|했던|됐다|된다|되는|된|되다|되고|하면|하지"
-    "|합니다|했습니다|해야|하려"
-)
+# The light verb that a noun takes for its verb, in any form: 합의 agreement, 합의했다 agreed.
+_LIGHT_VERB = "(?:하|했|한|할|함|해|됐|되|된|될|됨|돼)[가-힣]{0,4}"
 _PARTICLES = re.compile(f"(?:{_PARTICLE})")
 _KOREAN = re.compile(f"(?:{_PARTICLE}|{_LIGHT_VERB})")
 
@@ -141,7 +144,7 @@ def _korean(form: str) -> Iterator[str]:
 
 
 def _without(form: str, ending: re.Pattern[str]) -> Iterator[str]:
-    for size in range(1, min(5, len(form) - 1)):
+    for size in range(1, min(6, len(form) - 1)):
         if ending.fullmatch(form, len(form) - size):
             yield form[:-size]
 

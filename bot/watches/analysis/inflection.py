@@ -98,7 +98,10 @@ def _lemmas(word: str, language: str) -> tuple[str, ...]:
 
 
 def _verbs(word: str, language: str) -> Iterator[str]:
-    """The verbs of which a word that may also be an adjective is a participle."""
+    """The verbs of which a word that may also be an adjective or a noun is a participle."""
+    _, alone = paradigms(language, fold(word, language))
+    if alone or (language in ("en", "") and _lemmas(word, language) != (word.lower(),)):
+        return
     for infinitive in infinitives(word.lower(), language):
         if infinitive in dictionary(language).lemmas(infinitive):
             yield infinitive
@@ -144,10 +147,14 @@ def _senses(word: str, language: str) -> Iterator[str]:
 
 def _meant(word: str, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]:
     """Of the dictionary forms of a query's word, those that are meant: of an English word that
-    has a plural of its own (meeting, found) itself alone, and of a German word the noun, whose
-    capital people leave out on phones."""
+    has a plural of its own (meeting, found) itself alone, of a Slavic one that is likeliest a
+    dictionary form itself alone, and of a German word the noun. People leave out the capitals of
+    nouns and names on phones."""
     if language in ("en", "") and word in _lemmas(f"{word}s", language):
         return (word,)
+    if language in ("ru", "uk"):
+        named = _lemmas(word.capitalize(), language)
+        return named[:1] if named[0] == word.lower() else named
     if language == "de" and word.islower():
         return _lemmas(word.capitalize(), language)
     return lemmas
