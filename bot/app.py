@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Container, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot import __version__
@@ -33,6 +33,7 @@ from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 from bot.store.feeds import POLL
 from bot.watches.monitor import Monitor
+from bot.watches.packs import Meanings, Pack, load
 from bot.watchman import Watchman
 from bot.worker import Worker
 
@@ -60,9 +61,10 @@ async def open_house(
             stack.push_async_callback(platform.close)
         fetcher = await stack.enter_async_context(Fetcher(allow=config.allow))
         parsers = await stack.enter_async_context(Parsers())
+        packs = load(*settings.packs)
         await synchronise(store, config.feeds, now=utc_now())
         by_name = {platform.name: platform for platform in platforms}
-        yield House(store, config, by_name, fetcher, parsers, utc_now)
+        yield House(store, config, by_name, fetcher, parsers, utc_now, packs)
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:
@@ -154,6 +156,7 @@ class House:
     fetcher: Fetcher
     parsers: Parsers
     clock: Clock
+    packs: Mapping[str, Pack] = field(default_factory=load)
 
     async def find_feeds(self, typed: str) -> Sequence[Candidate] | Unavailable:
         return await discover(typed, self.fetcher, self.parsers, now=self.clock())
@@ -164,7 +167,7 @@ class House:
 
 async def attend(house: House) -> None:
     """Do every role until cancelled."""
-    register = Register(house.store, Monitor())
+    register = Register(house.store, Monitor(Meanings(house.packs)))
     await register.load()
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
@@ -207,6 +210,7 @@ async def chat(house: House, platform: Platform) -> None:
         house.platforms,
         COMMANDS,
         house.find_feeds,
+        house.packs,
     )
     clerk = serve.Clerk(desk, name, clock=house.clock)
     deliverer = Deliverer(platform, store, clock=house.clock)

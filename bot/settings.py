@@ -27,6 +27,7 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     data: Path = Path("data")
     feeds: Path = Path("feeds.yaml")
+    packs: tuple[Path, ...] = ()
     log_level: str = ""
 
     @classmethod
@@ -43,6 +44,11 @@ class Settings:
             redis_url=_secret(environment, "REDIS_URL"),
             data=Path(environment.get("TOCSIN_DATA") or "data").expanduser(),
             feeds=Path(environment.get("TOCSIN_FEEDS") or "feeds.yaml").expanduser(),
+            packs=tuple(
+                Path(folder).expanduser()
+                for folder in environment.get("TOCSIN_PACKS", "").split(os.pathsep)
+                if folder
+            ),
             log_level=environment.get("TOCSIN_LOG", "").upper(),
         )
         if bool(settings.slack_bot_token) != bool(settings.slack_app_token):

@@ -1,15 +1,19 @@
 """What a command is given and what it gives back; the same on every platform."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.errors import QueryError, UserError
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
 from bot.model import ChatState, Message, Request
 from bot.platform import Platform
 from bot.store import Store
+from bot.watches.mistakes import caret
+from bot.watches.packs import Meanings, Pack, load
+from bot.watches.query import Query, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,18 @@ class Desk:
     platforms: Mapping[str, Platform]
     commands: "tuple[Command, ...]"
     find_feeds: Callable[[str], Awaitable[Sequence[Candidate] | Unavailable]]
+    packs: Mapping[str, Pack] = field(default_factory=load)
+
+    @property
+    def meanings(self) -> Meanings:
+        return Meanings(self.packs)
+
+    def read(self, query: str) -> Query:
+        """Read a query. Raises UserError: the sentence, and the query with a caret below."""
+        try:
+            return parse(query, packs=self.meanings)
+        except QueryError as error:
+            raise UserError(f"{error}\n{caret(error)}") from error
 
 
 Run = Callable[[Ask, Desk], Awaitable[Reply]]

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.commands.ask import Desk
 from bot.model import Chat, ChatState, Entry, FeedId, Match, Watch, WatchId
 from bot.store import Store
 from bot.stories.identity import story_of
 from bot.watches.monitor import Monitor
-from bot.watches.query import parse
 from bot.watches.retrieval import clauses_for
 
 A_BREATH = 25
@@ -30,7 +30,7 @@ def for_once(chat: Chat, query: str, now: datetime) -> Watch:
 
 
 async def newest(
-    store: Store,
+    desk: Desk,
     watches: Iterable[Watch],
     *,
     state: ChatState,
@@ -39,7 +39,7 @@ async def newest(
 ) -> list[Found]:
     """Up to `limit` stories, newest first. Raises QueryError, StoreError."""
     found: dict[str, Found] = {}
-    async for one in matching(store, watches, state=state, since=since):
+    async for one in matching(desk, watches, state=state, since=since):
         found.setdefault(story_of(one.entry), one)
         if len(found) == limit:
             break
@@ -47,18 +47,17 @@ async def newest(
 
 
 async def matching(
-    store: Store, watches: Iterable[Watch], *, state: ChatState, since: datetime | None = None
+    desk: Desk, watches: Iterable[Watch], *, state: ChatState, since: datetime | None = None
 ) -> AsyncIterator[Found]:
     """Every archived entry that satisfies any of the watches, newest first."""
-    wanted = list(watches)
-    monitor = Monitor()
+    wanted, archive = list(watches), desk.store.archive
+    monitor = Monitor(desk.meanings)
     for watch in wanted:
         monitor.add(watch)
-    queries = [parse(watch.query) for watch in wanted]
-    clauses = clauses_for(queries, await store.archive.languages())
-    archive = store.archive
+    queries = [desk.read(watch.query) for watch in wanted]
+    clauses = clauses_for(queries, await archive.languages())
     entries = archive.newest(since=since) if clauses is None else archive.find(clauses, since=since)
-    hidden = await _others_feeds(store, state)
+    hidden = await _others_feeds(desk.store, state)
     looked_at = 0
     async for entry in entries:
         looked_at += 1

@@ -5,8 +5,10 @@ from bot.commands.names import find
 from bot.model import Button, Message, Paragraph, bold, code, message, plain
 
 TASKS = (
-    ("Get alerts", ("subscribe", "watch", "unwatch", "watchlist", "unsubscribe")),
-    ("Catch up", ("latest", "status")),
+    ("Get alerts", ("subscribe", "watch", "try", "watchlist", "unwatch", "unsubscribe")),
+    ("Catch up", ("latest", "search")),
+    ("Ask why", ("why", "whynot", "status")),
+    ("Watch an idea", ("packs", "pack")),
     ("Be left in peace", ("mute", "unmute")),
     ("Sources", ("sources", "addfeed", "removefeed")),
 )

@@ -34,7 +34,7 @@ async def latest(ask: Ask, desk: Desk) -> Reply:
             "This chat watches for nothing yet. Try: latest ceasefire, or first: subscribe"
         )
     since = ask.now - wanted.within if wanted.within else None
-    found = await newest(desk.store, watches, state=ask.state, limit=wanted.count, since=since)
+    found = await newest(desk, watches, state=ask.state, limit=wanted.count, since=since)
     about = wanted.words or names(watches)
     if not found:
         return Reply(_nothing(about, wanted))

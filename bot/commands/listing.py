@@ -5,10 +5,13 @@ from datetime import datetime
 
 from bot.alerts.compose import story_line
 from bot.alerts.route import muted
+from bot.commands.ask import Desk
 from bot.commands.finding import Found
+from bot.commands.survey import Survey
+from bot.durations import shown
+from bot.errors import UserError
 from bot.model import ChatState, Paragraph, Watch, bold, plain
 from bot.watches.describe import describe
-from bot.watches.query import parse
 
 
 def story_lines(found: Iterable[Found], now: datetime) -> Iterator[Paragraph]:
@@ -16,15 +19,28 @@ def story_lines(found: Iterable[Found], now: datetime) -> Iterator[Paragraph]:
         yield (plain("• "), *story_line(one.entry, one.matches, now=now))
 
 
-def watch_lines(state: ChatState, now: datetime) -> Iterator[Paragraph]:
+def watch_lines(state: ChatState, desk: Desk, now: datetime) -> Iterator[Paragraph]:
     """Each watch with its number, what it matches in plain words, and whether it is muted."""
     for number, watch in enumerate(state.watches, start=1):
         silent = " (muted)" if muted(state, watch.id, now) else ""
-        yield (plain(f"{number}. "), bold(watch.query), plain(f" — {reading(watch)}{silent}"))
+        yield (plain(f"{number}. "), bold(watch.query), plain(f" — {reading(watch, desk)}{silent}"))
 
 
-def reading(watch: Watch) -> str:
-    return describe(parse(watch.query))
+def reading(watch: Watch, desk: Desk) -> str:
+    """What a watch matches, in plain words; or that it cannot be read any more."""
+    try:
+        return describe(desk.read(watch.query))
+    except UserError as error:  # a pack that it names has gone since
+        return f"cannot be read: {str(error).splitlines()[0]}"
+
+
+def frequency(result: Survey) -> str:
+    """How often a query would have rung."""
+    when = f"the last {shown(result.within)}"
+    if not result.count:
+        return f"Would not have rung in {when}."
+    times = "once" if result.count == 1 else f"{result.count} times"
+    return f"Would have rung {'more than ' if result.capped else ''}{times} in {when}."
 
 
 def names(watches: Sequence[Watch]) -> str:

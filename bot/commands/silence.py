@@ -18,7 +18,7 @@ async def mute(ask: Ask, desk: Desk) -> Reply:
     words, length = _parted(ask.words)
     if not words and length is None:
         raise UserError(f"Say what to mute. {USAGE}")
-    what, name = _target(ask.state, words)
+    what, name = _target(ask.state, desk, words)
     until = ask.now + length if length else None
     others = tuple(one for one in ask.state.mutes if one.what != what)
     ending = f"for {shown(length)}" if length else "until you unmute it"
@@ -31,7 +31,7 @@ async def mute(ask: Ask, desk: Desk) -> Reply:
 async def unmute(ask: Ask, desk: Desk) -> Reply:
     """Everything rings again, or one watch."""
     if ask.words and ask.words.casefold() != "all":
-        chosen = chosen_watch(ask.state, ask.words)
+        chosen = chosen_watch(ask.state, desk, ask.words)
         kept = tuple(one for one in ask.state.mutes if one.what != chosen.id)
         name = chosen.query
     else:
@@ -52,10 +52,10 @@ def _parted(words: str) -> tuple[str, timedelta | None]:
         return words, None
 
 
-def _target(state: ChatState, words: str) -> tuple[str, str]:
+def _target(state: ChatState, desk: Desk, words: str) -> tuple[str, str]:
     if not words or words.casefold() == "all":
         return "all", "Everything"
-    chosen = chosen_watch(state, words)
+    chosen = chosen_watch(state, desk, words)
     return chosen.id, chosen.query
 
 

@@ -1,6 +1,16 @@
 """Every command, in the order in which menus show them."""
 
-from bot.commands import access, helping, latest, silence, sources, watching
+from bot.commands import (
+    access,
+    explaining,
+    exploring,
+    helping,
+    latest,
+    packs,
+    silence,
+    sources,
+    watching,
+)
 from bot.commands.ask import Command
 
 COMMANDS = (
@@ -37,6 +47,36 @@ COMMANDS = (
         example="unwatch 2",
         configures=True,
     ),
+    Command(
+        "try",
+        "how a watch would have rung, without keeping it",
+        exploring.try_,
+        usage="<words> [7d]",
+        example="try ceasefire AND Gaza 7d",
+    ),
+    Command(
+        "search",
+        "look in the archive",
+        exploring.search,
+        usage="<words> [30d]",
+        example='search "security guarantees" 30d',
+    ),
+    Command(
+        "why",
+        "why an alert rang",
+        explaining.why,
+        usage="[number or link]",
+        example="why 1",
+    ),
+    Command(
+        "whynot",
+        "why something did not ring",
+        explaining.whynot,
+        usage="<link>",
+        example="whynot https://www.theguardian.com/world/2026/mar/02/talks",
+    ),
+    Command("packs", "ideas that are watched in many languages", packs.packs),
+    Command("pack", "what one holds", packs.pack, usage="<name>", example="pack ceasefire"),
     Command("watchlist", "what this chat watches for", watching.watchlist, aliases=("list",)),
     Command(
         "mute",

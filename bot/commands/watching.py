@@ -2,28 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import newest
-from bot.commands.listing import reading, story_lines, watch_lines
-from bot.errors import QueryError, UserError
+from bot.commands.listing import frequency, story_lines, watch_lines
+from bot.commands.survey import survey
+from bot.errors import UserError
 from bot.model import Button, ChatState, Message, Paragraph, Watch, WatchId, bold, message, plain
 from bot.watches.cautions import cautions
-from bot.watches.mistakes import caret
-from bot.watches.query import parse, split_watches
+from bot.watches.describe import describe
+from bot.watches.query import split_watches
 
 MOST_WATCHES = 50
 LONGEST_QUERY = 300
 SHOWN_AT_FIRST = 3
+WEEK = timedelta(days=7)
 
 
 async def subscribe(ask: Ask, desk: Desk) -> Reply:
     """Alerts for the default watchlist, or for the words given; shows what there is already."""
     queries = split_watches(ask.words) if ask.words else list(desk.config.watchlist)
-    state, added = with_watches(ask, queries)
-    watched = names_of(state, queries)
-    found = await newest(desk.store, watched, state=state, limit=SHOWN_AT_FIRST)
+    state, added = with_watches(ask, desk, queries)
+    watched = named(state, desk, queries)
+    found = await newest(desk, watched, state=state, limit=SHOWN_AT_FIRST)
     lines: list[str | Paragraph] = [_subscribed(watched)]
     if found:
         lines += ["", (bold("Most recently:"),), *story_lines(found, ask.now)]
@@ -53,23 +56,35 @@ async def unsubscribe(ask: Ask, desk: Desk) -> Reply:
 
 
 async def watch(ask: Ask, desk: Desk) -> Reply:
-    """Add watches, and say in plain words what each matches."""
+    """Add watches; say in plain words what each matches, and how often it would have rung."""
     queries = split_watches(ask.words)
     if not queries:
         raise UserError("Say what to watch for, like: watch ceasefire, security guarantees")
-    state, added = with_watches(ask, queries)
+    state, added = with_watches(ask, desk, queries)
     lines: list[str | Paragraph] = []
-    for one in names_of(state, queries):
-        verb = "Watching" if one.id in added else "Already watched"
-        lines.append((plain(f"{verb}: "), bold(one.query)))
-        lines.append(f"Matches {reading(one)}.")
-        lines += [f"⚠ {caution}" for caution in cautions(parse(one.query))]
+    for one in named(state, desk, queries):
+        lines += await _about(one, state, desk, ask.now, is_new=one.id in added)
     return Reply(message(*lines), state if added or ask.state.gone else None)
+
+
+async def _about(
+    one: Watch, state: ChatState, desk: Desk, now: datetime, *, is_new: bool
+) -> list[str | Paragraph]:
+    query = desk.read(one.query)
+    result = await survey(desk, one.query, state=state, within=WEEK, samples=1, now=now)
+    verb = "Watching" if is_new else "Already watched"
+    return [
+        (plain(f"{verb}: "), bold(one.query)),
+        f"Matches {describe(query)}.",
+        frequency(result),
+        *story_lines(result.samples, now),
+        *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
+    ]
 
 
 async def unwatch(ask: Ask, desk: Desk) -> Reply:
     """Remove a watch by its number or its words."""
-    chosen = chosen_watch(ask.state, ask.words)
+    chosen = chosen_watch(ask.state, desk, ask.words)
     kept = tuple(one for one in ask.state.watches if one.id != chosen.id)
     mutes = tuple(mute for mute in ask.state.mutes if mute.what != chosen.id)
     left = f"{len(kept)} left: " + " · ".join(one.query for one in kept) if kept else "None left."
@@ -85,7 +100,7 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
     return Reply(
         message(
             (bold("This chat watches for"),),
-            *watch_lines(ask.state, ask.now),
+            *watch_lines(ask.state, desk, ask.now),
             "",
             "Add: watch <words>. Remove: unwatch <number>.",
         )
@@ -102,34 +117,34 @@ def _nothing_watched(desk: Desk) -> Message:
     )
 
 
-def chosen_watch(state: ChatState, words: str) -> Watch:
+def chosen_watch(state: ChatState, desk: Desk, words: str) -> Watch:
     """The watch that a number or its words name. Raises UserError."""
     if not state.watches:
         raise UserError("This chat watches for nothing. To start: watch ceasefire")
     if words.isdecimal() and 1 <= int(words) <= len(state.watches):
         return state.watches[int(words) - 1]
     for one in state.watches:
-        if one.query.casefold() == words.casefold() or _same_query(one.query, words):
+        if one.query.casefold() == words.casefold() or _same_query(one.query, words, desk):
             return one
     listed = ", ".join(f"{n} {w.query}" for n, w in enumerate(state.watches, start=1))
     raise UserError(f"Say which watch, by number or words: {listed}")
 
 
-def _same_query(query: str, words: str) -> bool:
+def _same_query(query: str, words: str, desk: Desk) -> bool:
     try:
-        return str(parse(query)) == str(parse(words))
-    except QueryError:
+        return str(desk.read(query)) == str(desk.read(words))
+    except UserError:
         return False
 
 
-def with_watches(ask: Ask, queries: Iterable[str]) -> tuple[ChatState, set[WatchId]]:
+def with_watches(ask: Ask, desk: Desk, queries: Iterable[str]) -> tuple[ChatState, set[WatchId]]:
     """The chat's state with these watches added, and the ids of those that are new.
 
     Raises UserError for a query that cannot be read, is too long, or is one too many.
     """
     state, added = replace(ask.state, gone=""), set[WatchId]()
     for query in queries:
-        one = _watch(ask, query)
+        one = _watch(ask, desk, query)
         if all(held.id != one.id for held in state.watches):
             state = replace(state, watches=(*state.watches, one))
             added.add(one.id)
@@ -141,29 +156,22 @@ def with_watches(ask: Ask, queries: Iterable[str]) -> tuple[ChatState, set[Watch
     return state, added
 
 
-def names_of(state: ChatState, queries: Iterable[str]) -> list[Watch]:
+def named(state: ChatState, desk: Desk, queries: Iterable[str]) -> list[Watch]:
     """The watches of a chat that these queries are, in their order."""
     by_id = {one.id: one for one in state.watches}
-    return [by_id[watch_id(state, query)] for query in dict.fromkeys(queries)]
+    return [by_id[watch_id(state, desk, query)] for query in dict.fromkeys(queries)]
 
 
-def _watch(ask: Ask, query: str) -> Watch:
+def _watch(ask: Ask, desk: Desk, query: str) -> Watch:
     if len(query) > LONGEST_QUERY:
         raise UserError(
             f"That watch has {len(query)} characters; {LONGEST_QUERY} are allowed. "
             "Split it with commas into several."
         )
-    return Watch(watch_id(ask.state, query), ask.state.chat.key, query, ask.now)
+    return Watch(watch_id(ask.state, desk, query), ask.state.chat.key, query, ask.now)
 
 
-def watch_id(state: ChatState, query: str) -> WatchId:
+def watch_id(state: ChatState, desk: Desk, query: str) -> WatchId:
     """The same for every spelling that means the same in this chat. Raises UserError."""
-    told = f"{state.chat.key}\n{_read(query)}"
+    told = f"{state.chat.key}\n{desk.read(query)}"
     return WatchId(sha256(told.encode()).hexdigest()[:12])
-
-
-def _read(query: str) -> str:
-    try:
-        return str(parse(query))
-    except QueryError as error:
-        raise UserError(f"{error}\n{caret(error)}") from error

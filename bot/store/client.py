@@ -1,23 +1,47 @@
 """The one door to Redis: a server, a Cluster, or our own private Valkey. Commands and Lua scripts
-in, plain values out, every failure as a StoreError."""
+in, plain values out, every failure as a StoreError.
+
+A store that restarts, or a line that was cut, is back within a moment: what found nobody is asked
+again until PATIENCE is over. It may so be carried out twice, which must be harmless.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha1
-from typing import Any, Self
+from itertools import chain, repeat
+from typing import Any, Self, TypeVar
 
+from redis import exceptions
 from redis.asyncio import Redis, RedisCluster
-from redis.exceptions import NoScriptError, RedisError
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from bot.errors import StoreError
+
+T = TypeVar("T")
 
 Value = str | bytes | int | float
 
 PATIENCE = timedelta(seconds=10)
 """For one command or script, retries and all."""
+
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
+"""Seconds between the tries; the last one goes on."""
+
+_AWAY = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ClusterDownError,
+    exceptions.RedisClusterException,
+    OSError,
+)
+"""Nobody answered, or a Cluster that is not whole: asked again, somebody may."""
+
+# What a Cluster's client raises is not all of it a RedisError.
+_FAULTS = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
 
 # The client's own timeout is off: it sends through `asyncio.wait_for`, which in Python 3.11 loses
 # a cancellation that comes just as the send ends, and a worker that loses its own never stops.
@@ -47,32 +71,32 @@ class Client:
         """
         redis = Redis.from_url(url, max_connections=256, **_OPTIONS)
         try:
-            about = await redis.info("cluster")
-        except (RedisError, OSError) as error:
+            about = await _patiently(lambda: redis.info("cluster"))
+        except _FAULTS as error:
             await redis.aclose()
             raise StoreError(f"the store does not answer: {error}") from error
         if not about.get("cluster_enabled"):
             return cls(redis)
         await redis.aclose()
-        return cls(RedisCluster.from_url(url, **_OPTIONS))
+        return cls(RedisCluster.from_url(url, retry=Retry(NoBackoff(), 1), **_OPTIONS))
 
     async def call(self, *command: Value) -> Any:
         """Run one command. Raises StoreError."""
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                return await self._redis.execute_command(*command)
-        except (RedisError, OSError) as error:
+            return await _patiently(lambda: self._redis.execute_command(*command))
+        except _FAULTS as error:
             raise StoreError(f"a command failed: {error}") from error
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Value] = ()) -> Any:
         """Run a script, loading it first where the server does not know it. Raises StoreError."""
         rest = (len(keys), *keys, *args)
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                return await self._redis.execute_command("EVALSHA", script.sha, *rest)
-        except NoScriptError:
+            return await _patiently(
+                lambda: self._redis.execute_command("EVALSHA", script.sha, *rest)
+            )
+        except exceptions.NoScriptError:
             return await self.call("EVAL", script.source, *rest)
-        except (RedisError, OSError) as error:
+        except _FAULTS as error:
             raise StoreError(f"a script failed: {error}") from error
 
     @asynccontextmanager
@@ -82,13 +106,29 @@ class Client:
         try:
             await pubsub.subscribe(channel)
             yield _messages(pubsub)
-        except (RedisError, OSError) as error:
+        except _FAULTS as error:
             raise StoreError(f"lost the channel: {error}") from error
         finally:
             await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """What the store answers, as soon as it does. Raises one of _FAULTS."""
+    pauses = chain(_PAUSES, repeat(_PAUSES[-1]))
+    away: Exception | None = None
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            while True:
+                try:
+                    return await ask()
+                except _AWAY as error:
+                    away = error
+                await asyncio.sleep(next(pauses))
+    except TimeoutError:
+        raise away or TimeoutError("no answer in time") from None
 
 
 async def _messages(pubsub: Any) -> AsyncIterator[str]:

@@ -4,8 +4,10 @@ owner can enter, with no TCP port. What passes on a laptop is what runs in produ
 import asyncio
 import fcntl
 import logging
+import os
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -22,17 +24,29 @@ log = logging.getLogger(__name__)
 SOCKET_PATH_LIMIT = 100
 """sun_path holds 108 bytes on Linux and 104 on macOS."""
 
+START = timedelta(seconds=30)
+"""A server has this long to read its data and answer; a gigabyte takes it about 10 s."""
+
+END = timedelta(seconds=10)
+"""A server of an earlier run has this long to end."""
+
+STOP = timedelta(seconds=1.5)
+"""Ours has this long, then it is killed: what it acknowledged is on the disk already."""
+
 
 class EmbeddedValkey:
     """A server for one data folder. The first process to lock the folder runs the server, and
-    starts it again should it die; others use it."""
+    starts it again should it die; others use it.
+
+    A second lock is the server's own: inherited and held as long as it lives, also when we are
+    killed and it is not. Two servers on one folder would ruin it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._lock: IO[str] | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
-        self._closing = False
         self.socket = _socket_in(self._folder)
 
     @property
@@ -42,14 +56,12 @@ class EmbeddedValkey:
     async def start(self) -> None:
         """Start the server, or join the one that another process runs on this folder.
 
-        Raises StoreError if it does not come up within 30 s.
+        Raises StoreError if it does not come up.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.chmod(0o700)
         self._lock = _lock(self._folder / "lock")
         if self._lock:
-            # A server that outlived its killed owner still holds the data: it has to end first.
-            await self._stop_server()
             await self._spawn()
             self._keeper = asyncio.create_task(self._keep())
         else:
@@ -57,15 +69,13 @@ class EmbeddedValkey:
 
     async def stop(self) -> None:
         """Stop the server, if it is ours, with everything written."""
-        if not self._lock:
-            return
-        self._closing = True
         if self._keeper:
             self._keeper.cancel()
-        await self._stop_server()
-        if self._process and self._process.returncode is None:
-            await self._process.wait()
-        self._lock.close()
+            await asyncio.wait([self._keeper])
+        if self._process:
+            await _end(self._process)
+        if self._lock:
+            self._lock.close()
 
     async def _keep(self) -> None:
         while self._process:
@@ -78,54 +88,89 @@ class EmbeddedValkey:
                 await asyncio.sleep(1)
 
     async def _spawn(self) -> None:
-        # A session of its own: Ctrl-C in the terminal is for us; we end the server after our work.
-        self._process = await asyncio.create_subprocess_exec(
-            str(binary()), *_options(self._folder, self.socket),
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        with await self._alone() as lock:
+            # A session of its own: Ctrl-C is for us; we end the server after our work.
+            self._process = await asyncio.create_subprocess_exec(
+                str(binary()), *_options(self._folder, self.socket),
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
+                pass_fds=[lock.fileno()],
+            )  # fmt: skip
         ready, ended = (asyncio.create_task(one) for one in (self._ready(), self._process.wait()))
-        await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        if not ready.done():
+        try:
+            await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                raise self._failure()
+            await ready
+        finally:
             ready.cancel()
-            raise self._failure()
-        await ready
+            ended.cancel()
 
-    def _failure(self) -> StoreError:
-        journal = self._folder / "valkey.log"
-        return StoreError(f"the store in {self._folder} does not start; {journal} says why")
+    async def _alone(self) -> IO[str]:
+        """The server's lock, once no server of an earlier run has it: a killed owner leaves one."""
+        try:
+            async with asyncio.timeout(END.total_seconds()):
+                while not (lock := _lock(self._folder / "server.lock")):
+                    await self._shut_down()
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise StoreError(
+                f"a store of an earlier run still has {self._folder} and does not end: end that "
+                "valkey-server process, then start again"
+            ) from None
+        return lock
 
-    async def _stop_server(self) -> None:
+    async def _shut_down(self) -> None:
         redis = self._connection(Retry(NoBackoff(), 0))
-        with suppress(RedisError, OSError):  # none runs, or it closes the line as asked
-            await redis.shutdown()
-        await redis.aclose()
+        try:
+            with suppress(RedisError, OSError):  # none answers, or it closes the line as asked
+                await redis.shutdown()
+        finally:
+            await redis.aclose()
 
     async def _ready(self) -> None:
-        redis = self._connection(Retry(ConstantBackoff(0.02), 1500))
+        redis = self._connection(Retry(ConstantBackoff(0.02), -1))
         try:
-            await redis.ping()
+            async with asyncio.timeout(START.total_seconds()):
+                await redis.ping()
         except (RedisError, OSError) as error:
             raise self._failure() from error
         finally:
             await redis.aclose()
 
+    def _failure(self) -> StoreError:
+        journal = self._folder / "valkey.log"
+        return StoreError(f"the store in {self._folder} does not start; {journal} says why")
+
     def _connection(self, retry: Retry) -> Redis:
         return Redis(
             unix_socket_path=str(self.socket),
-            socket_timeout=30,
+            socket_timeout=None,
             retry=retry,
             retry_on_error=[BusyLoadingError],
         )
 
 
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(STOP.total_seconds()):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
 def _options(folder: Path, socket: Path) -> list[str]:
+    # An answer means that it is on the disk. With everysec, whatever is answered while the disk is
+    # busy with the last second stays in memory, and is lost with the process.
     return [
         "--port", "0",
         "--unixsocket", str(socket), "--unixsocketperm", "700",
         "--dir", str(folder), "--logfile", str(folder / "valkey.log"),
-        "--appendonly", "yes", "--appendfsync", "everysec",
+        "--appendonly", "yes", "--appendfsync", "always",
         "--maxmemory-policy", "noeviction", "--save", "",
     ]  # fmt: skip
 
@@ -159,4 +204,6 @@ def _socket_in(folder: Path) -> Path:
     name = sha256(str(path).encode()).hexdigest()[:16]
     private = Path(tempfile.gettempdir()) / f"tocsin-{name}"
     private.mkdir(mode=0o700, exist_ok=True)
+    if private.stat().st_uid != os.getuid():
+        raise StoreError(f"{private} belongs to somebody else: choose a shorter TOCSIN_DATA")
     return private / "valkey.sock"

@@ -269,10 +269,11 @@ class Queue:
         (known,) = self.key_names(chat, keys.known)[2:]
         return list(await self._client.call("ZREVRANGE", known, 0, count - 1))
 
-    async def knows(self, chat: ChatKey, item: str) -> bool:
-        """Whether this item was put for this chat in the last 30 days."""
+    async def put_at(self, chat: ChatKey, item: str) -> datetime | None:
+        """When this item was put for this chat; None if it was not in the last 30 days."""
         (known,) = self.key_names(chat, keys.known)[2:]
-        return await self._client.call("ZSCORE", known, item) is not None
+        score = await self._client.call("ZSCORE", known, item)
+        return instant(float(score)) if score is not None else None
 
     async def bodies(self, chat: ChatKey) -> list[str]:
         """Everything this chat has waiting, in order."""

@@ -24,16 +24,20 @@ def key(attribute: Program) -> str:
     return f"{kind}:{wanted if kind == op.LANG else _words(wanted)}"
 
 
-def keys(document: Document) -> Iterator[str]:
-    """All that attributes can ask for and a document has. An outlet answers to any words in a row
-    of its name."""
-    yield f"{op.LANG}:{document.language}"
-    for tag in document.entry.tags:
-        yield f"{op.TAG}:{_words(tag)}"
-    outlet = _words(document.entry.outlet).split()[:_LONGEST]
-    for start in range(len(outlet)):
-        for end in range(start + 1, len(outlet) + 1):
-            yield f"{op.SOURCE}:{' '.join(outlet[start:end])}"
+def keys(document: Document) -> tuple[str, ...]:
+    """All that attributes can ask for and a document has."""
+    entry = document.entry
+    return (f"{op.LANG}:{document.language}", *_feed_keys(entry.outlet, entry.tags))
+
+
+@lru_cache(maxsize=1 << 12)
+def _feed_keys(outlet: str, tags: frozenset[str]) -> tuple[str, ...]:
+    """An outlet answers to any words in a row of its name."""
+    words = _words(outlet).split()[:_LONGEST]
+    ends = range(1, len(words) + 1)
+    names = (" ".join(words[start:end]) for end in ends for start in range(end))
+    tagged = (f"{op.TAG}:{_words(tag)}" for tag in tags)
+    return (*tagged, *(f"{op.SOURCE}:{name}" for name in names))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -14,6 +14,11 @@ def describe(query: Query) -> str:
     return _alone(query.tree, "")
 
 
+def described(node: tree.Node) -> str:
+    """A part of a query, as it stands within a sentence."""
+    return _grouped(node)
+
+
 def _alone(node: tree.Node, place: str) -> str:
     """A whole query, or all of it but for the field it stands in."""
     match node:

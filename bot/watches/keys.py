@@ -1,18 +1,16 @@
-"""Turns what is sought and what a document holds into the keys under which the two meet.
+"""Turns what is sought and what a text holds into the keys under which the two meet.
 
     guarantee    a word, by a stem          "guarantees    a word, by its form
     guarant*     a word, by its beginning   停 火          two characters in a row, by both
 
-(attributes.py has the keys of what is known beside the text.) If a document holds a term, they
-share a key. The reverse is for `evaluate` to find out.
+(attributes.py has the keys of what is known beside the text.) If a text holds a term, they share a
+key. The reverse is for `evaluate` to find out.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import product
 
-from bot.watches.analysis import Gap, forms, joined, stems
-from bot.watches.beginnings import Beginnings
-from bot.watches.document import Document
+from bot.watches.analysis import Gap, forms, stems
 from bot.watches.terms import EXACT, PREFIX, Sense, Sought, words_of_whole
 
 
@@ -44,7 +42,7 @@ def _of_two(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
 
 
 def of_word(word: str, language: str) -> Iterator[str]:
-    """The keys of a word of a document."""
+    """The keys of a word of a text."""
     yield from stems(word, language)
     for form in forms(word, language):
         yield EXACT + form
@@ -59,18 +57,3 @@ def of_characters(left: str, right: str, language: str) -> Iterator[str]:
 
 def _stems_and_forms(word: str, language: str) -> set[str]:
     return {*stems(word, language), *forms(word, language)}
-
-
-def of_neighbours(document: Document, beginnings: Beginnings) -> Iterator[str]:
-    """The keys of the words that neighbours in a document make when written as one."""
-    for first, count in beginnings.neighbours(document.tokens):
-        word = joined(document.tokens, first, count, document.language)
-        if word:
-            yield from of_word(word, document.language)
-
-
-def characters(document: Document) -> Iterator[tuple[str, str]]:
-    """The characters of a document that follow one another with nothing between them."""
-    for left, right in pairwise(document.tokens):
-        if right.gap == Gap.GLUED:
-            yield left.word, right.word

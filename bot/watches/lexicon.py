@@ -5,19 +5,17 @@ known under keys (see keys.py): those that they have in any language met so far.
 language that turns up in another makes a number too many; in return one table does for all.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 
 from bot.watches import attributes, keys
 from bot.watches.bag import Table, put, take, values
 from bot.watches.beginnings import Beginnings
 from bot.watches.document import Document
+from bot.watches.hints import Hints
 from bot.watches.numbering import Numbering
 from bot.watches.program import Program
 from bot.watches.terms import PREFIX, sense, words_of_whole
 
-_REMEMBERED = 50_000
-"""Words of a language of which we remember what they hint at."""
 _SLICE = 10_000
 
 
@@ -31,8 +29,7 @@ class Lexicon:
         self._beginnings = Beginnings()
         self._learnt: dict[str, int] = {}
         """For each language, the number up to which terms are known in it."""
-        self._hints: dict[str, dict[str, tuple[int, ...]]] = {}
-        """For each language, what each word seen of late hints at."""
+        self._hints: dict[str, Hints] = {}
 
     def use(self, leaf: Program) -> int:
         """Use a leaf once more: its number."""
@@ -68,31 +65,18 @@ class Lexicon:
         """The leaves that a document may hold."""
         while not self.prepare(document.language, _SLICE):
             continue
-        more = chain(attributes.keys(document), keys.of_neighbours(document, self._beginnings))
-        found = {number for key in more for number in values(self._numbers, key)}
-        found.update(*self._hints_of(document))
+        hints = self._hints_in(document.language)
+        found = hints.of(document) | hints.of_characters(document)
+        for key in attributes.keys(document):
+            found.update(values(self._numbers, key))
         for whole in found & self._wholes.keys():
             found.update(self._words_of(whole))
         return found
 
-    def _hints_of(self, document: Document) -> Iterator[tuple[int, ...]]:
-        """What the words of a document hint at, and those of its characters that touch."""
-        language = document.language
-        hints = self._hints.setdefault(language, {})
-        if len(hints) > _REMEMBERED:
-            hints.clear()
-        for word in document.by_word:
-            if (numbers := hints.get(word)) is None:
-                numbers = hints[word] = self._under(keys.of_word(word, language))
-            yield numbers
-        for left, right in keys.characters(document):
-            if (numbers := hints.get(left + " " + right)) is None:
-                numbers = self._under(keys.of_characters(left, right, language))
-                hints[left + " " + right] = numbers
-            yield numbers
-
-    def _under(self, known: Iterable[str]) -> tuple[int, ...]:
-        return tuple({number for key in known for number in values(self._numbers, key)})
+    def _hints_in(self, language: str) -> Hints:
+        if language not in self._hints:
+            self._hints[language] = Hints(language, self._numbers, self._beginnings)
+        return self._hints[language]
 
     def _words_of(self, whole: int) -> Iterator[int]:
         """The leaves that are made one in a whole. Not both need be in use as leaves."""
@@ -107,7 +91,7 @@ class Lexicon:
                 self._learn(term, number, language)
                 self._learnt[language] = max(learnt, number + 1)
         for hints in self._hints.values():
-            hints.clear()
+            hints.forget()
 
     def _learn(self, term: str, number: int, language: str) -> None:
         meaning = sense(term, language)
@@ -122,4 +106,4 @@ class Lexicon:
             for key in keys.of_term(term, sense(term, language)):
                 take(self._numbers, key, number)
         for hints in self._hints.values():
-            hints.clear()
+            hints.forget()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
-from bot.watches.analysis import Gap, forms, joined, sought, stems, tokenise
+from bot.watches.analysis import Gap, Token, forms, joined, sought, stems, tokenise
 from bot.watches.document import Document, Stretch
 
 EXACT, PREFIX = '"', "*"
@@ -156,15 +156,15 @@ def _in_pieces(part: Sought, document: Document) -> Iterator[Stretch]:
 
 def _makes(part: Sought, first: int, count: int, document: Document) -> bool:
     tokens = document.tokens[first : first + count]
-    if not part.form.startswith(beginning([token.form for token in tokens])):
+    if not part.form.startswith(beginning(tokens)):
         return False
     word = joined(tokens, 0, count, document.language)
     found_under = forms if part.kind == EXACT else stems
     return bool(word) and not set(part.keys).isdisjoint(found_under(word, document.language))
 
 
-def beginning(pieces: Sequence[str]) -> str:
+def beginning(pieces: Sequence[Token]) -> str:
     """How a word must begin that these pieces are to make. Of the last piece, which may be
     inflected, three letters count."""
     *head, last = pieces
-    return "".join(head) + last[:3]
+    return "".join(piece.form for piece in head) + last.form[:3]

@@ -1,9 +1,10 @@
 """A conversation: what a person says in a chat, and what they are told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -27,11 +28,12 @@ from bot.model import (
     Request,
     RequestKind,
 )
-from bot.pipeline import indexed
+from bot.pipeline import Pipeline
 from bot.platform import Platform
+from bot.register import Register
 from bot.store import Store, keys
-from bot.store.feeds import Learnt, Poll
-from bot.watches.document import analyse
+from bot.store.feeds import Learnt
+from bot.watches.monitor import Monitor
 from handlers.plain import plain_text
 from tests.alerts.test_deliver import FakePlatform
 from tests.conftest import Clock
@@ -40,6 +42,7 @@ ADA = Person("11", "Ada")
 PRIVATE = Chat("fake", "11")
 GROUP = Chat("fake", "-5", kind="group", title="Desk")
 BBC = Feed(feed_id("https://bbc.example/rss"), "https://bbc.example/rss", "BBC World")
+NOW, LEASE = timedelta(0), timedelta(seconds=5)
 
 
 @dataclass
@@ -81,10 +84,9 @@ class Talk:
         inbox, outbox = self.store.inbox("fake"), self.store.outbox("fake")
         await inbox.put([item(request)], now=self.clock())
         partition = keys.chat_partition(request.chat.key)
-        lease = timedelta(seconds=5)
-        for one in (await inbox.claim(partition, 1, now=self.clock(), lease=lease)).claimed:
+        for one in (await inbox.claim(partition, 1, now=self.clock(), lease=LEASE)).claimed:
             await Clerk(self.desk(), "fake", clock=self.clock).serve(one)
-        owed = (await outbox.claim(partition, 1, now=self.clock(), lease=lease)).claimed
+        owed = (await outbox.claim(partition, 1, now=self.clock(), lease=LEASE)).claimed
         if not owed:
             return ""
         await outbox.done(owed[0])
@@ -98,29 +100,50 @@ class Talk:
         state = await self.state(chat)
         return [watch.query for watch in state.watches] if state else []
 
-    async def publish(self, *titles: str, feed: Feed = BBC, age: timedelta = timedelta(0)) -> None:
-        """Put entries into the archive, as a poll would, one minute apart, the newest last."""
+    async def publish(self, *titles: str, feed: Feed = BBC, age: timedelta = NOW) -> None:
+        """Let a feed's first poll bring these entries, one minute apart, the newest last: they
+        ring nowhere."""
+        await self._poll(feed, titles, age, Pipeline.begin)
+
+    async def ring(self, *titles: str, feed: Feed = BBC, age: timedelta = NOW) -> None:
+        """Let a later poll bring these entries: they ring where they are watched for."""
+        await self._poll(feed, titles, age, Pipeline.ring)
+
+    async def _poll(
+        self, feed: Feed, titles: Sequence[str], age: timedelta, take: Callable[..., Any]
+    ) -> None:
         await self.store.feeds.add(feed, due=self.clock())
-        when = self.clock() - age - len(titles) * timedelta(minutes=1)
+        register = Register(self.store, Monitor())
+        await register.load()
+        pipeline = Pipeline(self.store, register, clock=self.clock)
+        newest = self.clock() - age - timedelta(minutes=1)
         entries = [
-            Entry(
-                EntryId(f"{feed.id}:{title}"),
-                feed.id,
-                feed.name,
-                title,
-                self.clock(),
-                url=f"https://bbc.example/{n}/{abs(hash(title))}",
-                language="en",
-                published=when + n * timedelta(minutes=1),
-            )
-            for n, title in enumerate(titles)
+            entry(title, feed, newest - n * timedelta(minutes=1), self.clock())
+            for n, title in enumerate(reversed(titles))
         ]
-        state = FeedState(worked=self.clock(), checked=self.clock(), newest=when)
-        await self.store.feeds.settle(
-            Poll(feed, state, "-"),
-            Learnt(state, [indexed(analyse(entry)) for entry in entries]),
-            next_due=self.clock(),
-        )
+        archive = await take(pipeline, feed, entries)
+        state = FeedState(worked=self.clock(), checked=self.clock(), newest=newest)
+        partition = keys.feed_partition(feed.id)
+        due = await self.store.feeds.claim(partition, 99, now=self.clock(), lease=LEASE)
+        (poll,) = (one for one in due.claimed if one.feed.id == feed.id)
+        await self.store.feeds.settle(poll, Learnt(state, archive), next_due=self.clock())
+
+
+def entry(title: str, feed: Feed, published: datetime, now: datetime) -> Entry:
+    return Entry(
+        EntryId(f"{feed.id}:{title}"),
+        feed.id,
+        feed.name,
+        title,
+        now,
+        url=link(title),
+        published=published,
+    )
+
+
+def link(title: str) -> str:
+    """Where the entry with this title stands."""
+    return f"https://bbc.example/{title.lower().replace(' ', '-')}"
 
 
 @pytest.fixture

@@ -1,0 +1,173 @@
+"""Why an alert rang, and why something did not: the stages an entry passed, or where it ended."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from bot.age import age
+from bot.alerts.compose import story_line
+from bot.alerts.owe import STORY, delivery_of
+from bot.commands.ask import Ask, Desk, Reply
+from bot.errors import UserError
+from bot.model import Chat, Entry, Feed, FeedState, Match, Paragraph, StoryId, bold, message, plain
+from bot.store import Store
+from bot.stories.identity import story_of
+from bot.stories.lookup import BASELINE, link_key, story_key
+from bot.watches.document import Document, analyse
+from bot.watches.monitor import Monitor
+from bot.watches.nearest import nearest
+
+REMEMBERED_ALERTS = 500
+FIELDS = {"title": "headline", "summary": "summary", "content": "text"}
+MOST_WORDS = 6
+
+
+async def why(ask: Ask, desk: Desk) -> Reply:
+    """Why an alert of this chat rang: the last, the n-th last, or the one with a link."""
+    entry = await _alerted(ask, desk)
+    matches = _monitor(ask, desk).match(entry)
+    outbox = desk.store.outbox(ask.state.chat.platform)
+    delivery = delivery_of(story_of(entry))
+    owed = await outbox.put_at(ask.state.chat.key, delivery) or ask.now
+    sent = await outbox.ref(ask.state.chat.key, delivery)
+    lines = [story_line(entry, matches, now=ask.now), *_which_words(matches, entry)]
+    if not matches:
+        lines.append((plain("The watch that it rang for is not on this chat's watchlist now."),))
+    stages = [*_reading_stages(entry, ask.now), f"Owed to this chat {age(owed, ask.now)}"]
+    stages.append("Sent." if sent else "Waiting to be sent.")
+    return Reply(message(*lines, ", ".join(stages[:-1]) + f". {stages[-1]}"))
+
+
+async def _alerted(ask: Ask, desk: Desk) -> Entry:
+    """The entry that rang. Raises UserError."""
+    chat = ask.state.chat
+    if "." in ask.words:
+        found = await _first(desk.store, link_key(ask.words))
+        if found and await _rang(desk.store, chat, found):
+            return found
+        raise UserError(f"Nothing with that link rang here. To see why not: whynot {ask.words}")
+    outbox = desk.store.outbox(chat.platform)
+    put = await outbox.newest(chat.key, REMEMBERED_ALERTS)
+    stories = [id_.removeprefix(STORY) for id_ in put if id_.startswith(STORY)]
+    number = int(ask.words) if ask.words.isdecimal() else 1
+    if not stories:
+        raise UserError("Nothing has rung here in the last 30 days.")
+    if not 1 <= number <= len(stories):
+        raise UserError(f"{len(stories)} alerts are remembered; 1 is the last. Write: why 1")
+    found = await _first(desk.store, story_key(StoryId(stories[number - 1])))
+    if found is None:
+        raise UserError("That alert is older than the archive.")
+    return found
+
+
+async def whynot(ask: Ask, desk: Desk) -> Reply:
+    """The first stage at which what stands at a link did not go on to ring in this chat."""
+    if "." not in ask.words or len(ask.words.split()) != 1:
+        raise UserError("Say which story, by its link: whynot https://example.org/news/1")
+    entry = await _first(desk.store, link_key(ask.words))
+    if entry is None:
+        return Reply(message(await _unread(ask, desk)))
+    heading = story_line(entry, (), now=ask.now)
+    read = ". ".join(_reading_stages(entry, ask.now)) + "."
+    return Reply(message(heading, read, await _where_it_ended(ask, desk, entry)))
+
+
+async def _unread(ask: Ask, desk: Desk) -> str:
+    """Why there is no such entry in the archive."""
+    site = _site(ask.words)
+    feeds = [
+        (feed, state)
+        for feed, state in await desk.store.feeds.all()
+        if (feed.shared or feed.id in ask.state.feeds) and _site(feed.url) == site
+    ]
+    if not feeds:
+        return f"None of this chat's sources is from {site}. To add one: addfeed {site}"
+    return " ".join(_unread_of(feed, state, ask.now) for feed, state in feeds)
+
+
+def _unread_of(feed: Feed, state: FeedState, now: datetime) -> str:
+    if state.problem:
+        return f"{feed.name} {state.problem}, so it may have been missed."
+    if state.checked is None:
+        return f"{feed.name} has not been polled yet."
+    return f"{feed.name}, polled {age(state.checked, now)}, has not shown that link."
+
+
+async def _where_it_ended(ask: Ask, desk: Desk, entry: Entry) -> str:
+    store, chat = desk.store, ask.state.chat
+    if await _rang(store, chat, entry):
+        return "It did ring here. To see why: why " + ask.words
+    if reason := await store.archive.why_silent(entry, chat.key):
+        return f"A watch matched, but it stayed silent: {reason}."
+    if not ask.state.watches:
+        return "This chat watches for nothing. To start: subscribe"
+    matches = _monitor(ask, desk).match(entry)
+    if not matches:
+        return f"No watch matched. {_nearest_miss(ask, desk, analyse(entry))}"
+    if await _first(store, link_key(ask.words), BASELINE):
+        return "It was there when its source was first read: what is there then does not ring."
+    newest = max(match.watch.created for match in matches)
+    if newest > entry.arrived:
+        return f"The watch is younger than it: added {age(newest, ask.now)}."
+    return "It is the same story as one that rang here already, or its source is not this chat's."
+
+
+def _nearest_miss(ask: Ask, desk: Desk, document: Document) -> str:
+    """What the watch that almost matched lacked."""
+    misses = [
+        (watch.query, miss)
+        for watch in ask.state.watches
+        if (miss := nearest(desk.read(watch.query), document))
+    ]
+    if not misses:
+        return "None was near."
+    query, miss = misses[0]
+    return f"Nearest: {query} — {miss}."
+
+
+async def _rang(store: Store, chat: Chat, entry: Entry) -> bool:
+    outbox = store.outbox(chat.platform)
+    return await outbox.put_at(chat.key, delivery_of(story_of(entry))) is not None
+
+
+async def _first(store: Store, *keys: str) -> Entry | None:
+    """The newest archived entry that is found under all of these keys."""
+    clause = tuple(frozenset([key]) for key in keys)
+    async for entry in store.archive.find([clause]):
+        return entry
+    return None
+
+
+def _monitor(ask: Ask, desk: Desk) -> Monitor:
+    monitor = Monitor(desk.meanings)
+    for watch in ask.state.watches:
+        monitor.add(watch)
+    return monitor
+
+
+def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
+    """Each watch that rang, with the words that it found and where."""
+    for match in matches:
+        places: dict[str, list[str]] = {}
+        for field, start, end in match.spans:
+            places.setdefault(FIELDS[field], []).append(getattr(entry, field)[start:end])
+        told = "; ".join(
+            f"“{'”, “'.join(list(dict.fromkeys(words))[:MOST_WORDS])}” in the {field}"
+            for field, words in places.items()
+        )
+        yield (bold(match.watch.query), plain(f" — {told or 'its source, language or tag'}"))
+
+
+def _reading_stages(entry: Entry, now: datetime) -> Iterator[str]:
+    if entry.published:
+        yield f"Published {_clock(entry.published)}"
+    yield f"Read from {entry.outlet} {_clock(entry.arrived)}"
+
+
+def _clock(when: datetime) -> str:
+    return f"{when.astimezone(UTC):%d %b %H:%M} UTC"
+
+
+def _site(url: str) -> str:
+    host = urlsplit(url if "://" in url else f"https://{url}").hostname or url
+    return host.removeprefix("www.")

@@ -1,0 +1,87 @@
+"""Trying a query and searching the archive, without keeping anything."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.finding import for_once, newest
+from bot.commands.listing import frequency, story_lines
+from bot.commands.survey import sparkline, survey
+from bot.durations import duration, shown
+from bot.errors import UserError
+from bot.model import Button, Paragraph, bold, code, message, plain
+from bot.watches.cautions import cautions
+from bot.watches.describe import describe
+
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
+LONGEST = timedelta(days=90)
+SAMPLES = 5
+MOST_FOUND = 10
+LONGEST_BUTTON = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query, and how far back."""
+
+    query: str
+    within: timedelta
+
+
+async def try_(ask: Ask, desk: Desk) -> Reply:
+    """What a watch would have rung for, without saving it."""
+    wanted = _wanted(ask.words, "try ceasefire AND Gaza 7d", WEEK)
+    query = desk.read(wanted.query)
+    result = await survey(
+        desk, wanted.query, state=ask.state, within=wanted.within, samples=SAMPLES,
+        now=ask.now,
+    )  # fmt: skip
+    lines: list[str | Paragraph] = [
+        (bold(wanted.query), plain(f" — {describe(query)}")),
+        f"{frequency(result)}  {sparkline(result.days)}",
+        *story_lines(result.samples, ask.now),
+        *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
+        (plain("To keep it: "), code(f"watch {wanted.query}")),
+    ]
+    return Reply(message(*lines, buttons=_keep(wanted.query)))
+
+
+def _keep(query: str) -> list[list[Button]]:
+    command = f"watch {query}"
+    return [[Button("Watch this", command)]] if len(command.encode()) <= LONGEST_BUTTON else []
+
+
+async def search(ask: Ask, desk: Desk) -> Reply:
+    """The archive's newest stories for a query."""
+    wanted = _wanted(ask.words, "search ceasefire AND Gaza 30d", MONTH)
+    query = desk.read(wanted.query)
+    found = await newest(
+        desk,
+        [for_once(ask.state.chat, wanted.query, ask.now)],
+        state=ask.state,
+        limit=MOST_FOUND,
+        since=ask.now - wanted.within,
+    )
+    if not found:
+        return Reply(
+            message(
+                (plain(f"Nothing in the last {shown(wanted.within)}: "), bold(wanted.query)),
+                f"It was read as {describe(query)}.",
+            )
+        )
+    title = (bold(wanted.query), plain(f" — the newest of the last {shown(wanted.within)}"))
+    return Reply(message(title, *story_lines(found, ask.now)))
+
+
+def _wanted(words: str, example: str, default: timedelta) -> Wanted:
+    *before, last = words.split() or [""]
+    within = default
+    if before and re.fullmatch(r"\d+[hdw]", last, re.IGNORECASE):
+        within, words = duration(last), " ".join(before)
+    if not words:
+        raise UserError(f"Say what to look for, like: {example}")
+    if within > LONGEST:
+        raise UserError(f"The archive goes back {shown(LONGEST)} at most. Write: {example}")
+    return Wanted(words, within)
