@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.model import Chat, ChatKind
 
 SLACK_API = "https://slack.com/api/"
-_RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+_RESPONSE_HOSTS = {"slack.com": "hooks.slack.com", "slack-gov.com": "hooks.slack-gov.com"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,14 @@ def is_response_url(ref: str) -> bool:
 
 
 def is_trusted_response_url(url: str, api_url: str) -> bool:
-    """Whether the URL is on Slack's own host over HTTPS, or, when `api_url` names another server
-    than Slack's, on exactly that one: what a stored ref says is never called blindly."""
-    there, api = urlsplit(url), urlsplit(api_url)
-    if api_url != SLACK_API:
-        return (there.scheme, there.netloc) == (api.scheme, api.netloc)
-    return there.scheme == "https" and there.netloc in _RESPONSE_HOSTS
+    """Whether the URL is on the host that belongs to the Web API at `api_url` (for another server
+    than Slack's, that server itself): what a stored ref says is never called blindly."""
+    try:
+        there, api = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    host = _RESPONSE_HOSTS.get(api.netloc, api.netloc)
+    return (there.scheme, there.netloc) == (api.scheme, host)
 
 
 def _kind(channel: str) -> ChatKind:

@@ -64,7 +64,7 @@ def bolt_app(me: Identity, web: AsyncWebClient, submit: Submit) -> AsyncApp:
 
 
 def _authorize(me: Identity) -> Callable[..., Any]:
-    async def authorize(team_id: str) -> AuthorizeResult:
+    async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None, team_id=me.team, bot_id=me.bot, bot_user_id=me.user
         )

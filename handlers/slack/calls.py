@@ -3,7 +3,7 @@
 The SDK's own errors quote replies and URLs, and a socket's URL is a secret: they stop here.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import aiohttp
@@ -28,10 +28,17 @@ async def ask(call: Awaitable[Any]) -> Any:
     try:
         return await call
     except SlackApiError as error:
-        raise Declined(_word(error), _status(error), _retry_after(error)) from None
+        wait = retry_after(getattr(error.response, "headers", {}))
+        raise Declined(_word(error), _status(error), wait) from None
     except AttributeError:
         # The SDK looks for "ok" in every reply, also in a text that some proxy made up.
         raise Declined("an answer that is not Slack's") from None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that Slack asks us to wait, if it does."""
+    value = headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else None
 
 
 def cause(error: BaseException) -> str:
@@ -57,8 +64,3 @@ def _status(error: SlackApiError) -> int:
     # A broken JSON body reaches us as aiohttp's response, which names its status otherwise.
     response = error.response
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-
-
-def _retry_after(error: SlackApiError) -> float | None:
-    value = getattr(error.response, "headers", {}).get("Retry-After", "")
-    return float(value) if value.isdigit() else None

@@ -10,8 +10,8 @@ from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.model import Chat, Message, Outcome, Sent, code, plain
-from handlers.slack.addresses import ref_of, thread_of, ts_of
-from handlers.slack.calls import Declined, ask, cause
+from handlers.slack.addresses import channel_of, ref_of, thread_of, ts_of
+from handlers.slack.calls import Declined, ask, cause, retry_after
 from handlers.slack.outcomes import NOT_OURS, leads_on, outcome_of, unanswered, unreachable
 from handlers.slack.render import blocks, fallback
 from handlers.slack.ways import Post, Respond, Update, Way, Whisper
@@ -61,7 +61,8 @@ class Sender:
             case Update():
                 return await self._update(way, _body(message, chat, text_only))
             case Post():
-                return await self._post(way, _body(message, chat, text_only))
+                ref = await self._post(way, _body(message, chat, text_only))
+                return ref if way.channel == channel_of(chat) else ""
 
     async def _post(self, way: Post, body: Body) -> str:
         if way.joins:
@@ -138,4 +139,5 @@ def _check(reply: WebhookResponse) -> None:
         return
     if reply.status_code in (200, 403, 404, 410):
         raise Declined("expired_url", reply.status_code)
-    raise Declined(reply.body.strip() if reply.status_code == 400 else "", reply.status_code)
+    word = reply.body.strip() if reply.status_code == 400 else ""
+    raise Declined(word, reply.status_code, retry_after(reply.headers))

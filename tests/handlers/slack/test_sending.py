@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
 from bot.model import ChatGone, Refused, Request, RetryAfter, Sent, message
@@ -15,6 +16,7 @@ from tests.handlers.slack.conftest import (
     delivery,
     ended,
     private_delivery,
+    slack_of,
 )
 from tests.peers.slack import (
     Babble,
@@ -23,6 +25,7 @@ from tests.peers.slack import (
     RateLimited,
     Refusal,
     ServerError,
+    Silence,
     SlackPeer,
 )
 
@@ -147,8 +150,9 @@ async def test_a_private_answer_to_one_who_left_goes_to_them_directly(
 ) -> None:
     general = peer.channel("general")
     peer.person("ada")
-    await slack.send(chat_in(peer, general), private_delivery("UADA"))
+    outcome = await slack.send(chat_in(peer, general), private_delivery("UADA"))
     assert [said.channel for said in peer.messages] == ["DADA"]
+    assert outcome == Sent("")  # in this chat there is nothing to edit or to reply under
 
 
 async def test_a_private_answer_that_cannot_reach_its_person_leaves_the_chat_standing(
@@ -253,6 +257,10 @@ class TestAnswersToSlashCommands:
         [
             (ServerError(503), RetryAfter(timedelta(seconds=5), "HTTP 503")),
             (CutBefore(), UNANSWERED),
+            (
+                RateLimited(9),
+                RetryAfter(timedelta(seconds=9), "ratelimited", everywhere=True, counts=False),
+            ),
         ],
     )
     async def test_a_url_that_fails_is_tried_again(
@@ -342,6 +350,20 @@ async def test_a_reply_lost_after_slack_took_the_message_leaves_one_message(
     assert len(peer.messages) == 1
 
 
+async def test_a_reply_that_does_not_come_is_not_waited_for_for_ever(
+    peer: SlackPeer, naps: Naps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.slack.slack.TIMEOUT", aiohttp.ClientTimeout(total=0.2))
+    slack = slack_of(peer, naps)
+    await slack.start()
+    silence = Silence()
+    peer.faults.plan("chat.postMessage", silence)
+    outcome = await slack.send(chat_in(peer, peer.channel("general")), delivery())
+    silence.over.set()
+    await slack.close()
+    assert outcome == RetryAfter(timedelta(seconds=5), "no answer in time")
+
+
 async def test_while_slack_cannot_be_reached_no_chat_is_tried(
     slack: Slack, peer: SlackPeer
 ) -> None:
@@ -356,9 +378,7 @@ async def test_while_slack_cannot_be_reached_no_chat_is_tried(
 
 async def test_slacks_ceiling_for_a_channel_is_an_outcome(naps: Naps) -> None:
     async with SlackPeer(ceilings=True) as peer:
-        slack = Slack(
-            bot_token=peer.bot_token, app_token=peer.app_token, api_url=peer.api_url, pause=naps
-        )
+        slack = slack_of(peer, naps)
         await slack.start()
         general, news = chat_in(peer, peer.channel("general")), chat_in(peer, peer.channel("news"))
         outcomes = [await slack.send(chat, delivery()) for chat in (general, general, news)]
@@ -372,9 +392,7 @@ async def test_no_proxy_is_taken_from_the_environment(
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    slack = Slack(
-        bot_token=peer.bot_token, app_token=peer.app_token, api_url=peer.api_url, pause=naps
-    )
+    slack = slack_of(peer, naps)
     await slack.start()
     listening = asyncio.create_task(slack.listen(inbox.submit))
     await peer.connected()

@@ -109,8 +109,15 @@ def test_a_url_of_another_host_is_never_called() -> None:
         "https://hooks.slack.com:8443/commands/1",
         "https://hooks.slack.com@example.org/commands/1",
         "file:///etc/passwd",
+        "https://[hooks.slack.com/commands/1",
     ):
         assert chosen(ref=url, person="U1") == (Post("C1"),), url
+
+
+def test_government_slack_has_its_own_host() -> None:
+    there, ours = "https://slack-gov.com/api/", "https://hooks.slack-gov.com/commands/1"
+    assert Respond(ours, public=True) in chosen(ref=ours, person="U1", api_url=there)
+    assert chosen(ref=ours, person="U1") == (Post("C1"),)
 
 
 def test_with_another_server_configured_only_its_urls_are_called() -> None:
