@@ -27,6 +27,10 @@ types: $(VENV)/dev.stamp
 contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
+# What one core can poll; bench/ has more, each with its own options.
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.polling
+
 # The pip that a new 3.11 environment starts with can fail to resolve: upgrade it first.
 $(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or newer.")'
