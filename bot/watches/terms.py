@@ -10,10 +10,9 @@ Hyphen, space and joined writing are one. The tokens of a text are its smallest 
   fire.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 
 from bot.watches.analysis import Gap, Token, forms, joined, sought, stems, tokenise
 from bot.watches.document import Document, Stretch
@@ -50,10 +49,10 @@ def find(term: str, document: Document) -> tuple[Stretch, ...]:
     return found
 
 
-def find_whole(term: str, document: Document) -> Iterator[Stretch]:
+def find_whole(term: str, document: Document) -> list[Stretch]:
     """Where a term of several words (`cease fire`) stands in one."""
     whole = sense(term, document.language).whole
-    return ((place, place + 1) for place in _places(whole, document)) if whole else iter(())
+    return [(place, place + 1) for place in _places(whole, document)] if whole else []
 
 
 def as_one(left: str, right: str) -> str:
@@ -108,7 +107,7 @@ def _widest(gap: Gap) -> Gap:
 def _find(meaning: Sense, document: Document) -> set[Stretch]:
     found: set[Stretch] = set()
     if meaning.whole:
-        found.update((place, place + 1) for place in _places(meaning.whole, document))
+        found.update([(place, place + 1) for place in _places(meaning.whole, document)])
     if len(meaning.parts) > 1:
         found.update(_in_a_row(meaning.parts, document))
     elif meaning.whole and meaning.whole.kind != PREFIX:
@@ -116,18 +115,18 @@ def _find(meaning: Sense, document: Document) -> set[Stretch]:
     return found
 
 
-def _places(part: Sought, document: Document) -> Iterator[int]:
+def _places(part: Sought, document: Document) -> list[int]:
     """The tokens that a part finds, in no order and some more than once."""
     by_word = document.by_word
-    return chain.from_iterable(by_word[word] for word in _words(part, document))
+    return [place for word in _words(part, document) for place in by_word[word]]
 
 
-def _words(part: Sought, document: Document) -> Iterable[str]:
+def _words(part: Sought, document: Document) -> list[str]:
     if part.kind == PREFIX:
         found = document.by_form.items()
-        return {word for form, words in found if form.startswith(part.form) for word in words}
+        return [word for form, words in found if form.startswith(part.form) for word in words]
     index = document.by_form if part.kind == EXACT else document.by_stem
-    return chain.from_iterable(index.get(key, ()) for key in part.keys)
+    return [word for key in part.keys if key in index for word in index[key]]
 
 
 def _in_a_row(parts: tuple[Sought, ...], document: Document) -> Iterator[Stretch]:
@@ -147,17 +146,18 @@ def _in_a_row(parts: tuple[Sought, ...], document: Document) -> Iterator[Stretch
 def _in_pieces(part: Sought, document: Document) -> Iterator[Stretch]:
     """Where two or three neighbours make the word."""
     form, known = part.form, document.by_spelling
-    heads = (known[form[:cut]] for cut in range(1, len(form)) if form[:cut] in known)
-    for first in chain.from_iterable(heads):
-        for count in (2, 3):
-            if _makes(part, first, count, document):
-                yield first, first + count
+    for cut in range(1, len(form)):
+        if form[:cut] in known:
+            for first in known[form[:cut]]:
+                for count in (2, 3):
+                    if _makes(part, first, count, document):
+                        yield first, first + count
 
 
 def _makes(part: Sought, first: int, count: int, document: Document) -> bool:
     tokens = document.tokens[first : first + count]
     if not part.form.startswith(beginning(tokens)):
-        return False
+        return False  # as nearly always
     word = joined(tokens, 0, count, document.language)
     found_under = forms if part.kind == EXACT else stems
     return bool(word) and not set(part.keys).isdisjoint(found_under(word, document.language))

@@ -1,0 +1,98 @@
+"""Turns the words of a document into the numbers of the terms that they hint at.
+
+What a word hints at is remembered for as long as terms stay the same, since nearly all words of an
+entry have been seen before. This runs for every word of every entry.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from bot.watches import keys
+from bot.watches.analysis import Gap, Token, joined
+from bot.watches.analysis.vocabulary import function_words
+from bot.watches.bag import Table, values
+from bot.watches.beginnings import Beginnings
+from bot.watches.document import Document
+from bot.watches.terms import beginning
+
+_REMEMBERED = 50_000
+"""Words of a language of which we remember what they hint at."""
+
+
+class Hints:
+    """What words hint at in one language, by the numbers of terms under their keys, and by the
+    beginnings of the words that can be written in pieces."""
+
+    def __init__(self, language: str, numbers: Table[str, int], beginnings: Beginnings) -> None:
+        self._language = language
+        self._numbers = numbers
+        self._beginnings = beginnings
+        self._known: dict[str, tuple[int, ...]] = {}
+        self._heads: set[str] = set()
+        """Words seen that may be the first piece of a word that is sought."""
+
+    def forget(self) -> None:
+        """Terms have changed."""
+        self._known.clear()
+        self._heads.clear()
+
+    def of(self, document: Document) -> set[int]:
+        """The terms that the words of a document hint at."""
+        found: set[int] = set()
+        known = self._known
+        for word in document.by_word:
+            numbers = known.get(word)
+            if numbers is None:
+                numbers = self._learn(word, document)
+            if numbers:
+                found.update(numbers)
+        for word in self._words_in_pieces(document.tokens):
+            found.update(self._under(keys.of_word(word, self._language)))
+        return found
+
+    def of_characters(self, document: Document) -> set[int]:
+        """The terms that characters hint at which touch one another."""
+        found: set[int] = set()
+        for left, right in _touching(document.tokens):
+            numbers = self._known.get(f"{left} {right}")
+            if numbers is None:
+                numbers = self._under(keys.of_characters(left, right, self._language))
+                self._known[f"{left} {right}"] = numbers
+            found.update(numbers)
+        return found
+
+    def _learn(self, word: str, document: Document) -> tuple[int, ...]:
+        if len(self._known) >= _REMEMBERED:
+            self.forget()
+        numbers = self._known[word] = self._under(keys.of_word(word, self._language))
+        form = document.tokens[document.by_word[word][0]].form
+        if form not in function_words(self._language) and self._beginnings.has_more(form):
+            self._heads.add(word)
+        return numbers
+
+    def _under(self, known: Iterable[str]) -> tuple[int, ...]:
+        return tuple({number for key in known for number in values(self._numbers, key)})
+
+    def _words_in_pieces(self, tokens: tuple[Token, ...]) -> Iterator[str]:
+        """The words that two or three neighbours make, if one is sought that begins like them."""
+        for first, count in self._neighbours(tokens):
+            word = joined(tokens, first, count, self._language)
+            if word:
+                yield word
+
+    def _neighbours(self, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+        """The first and the number of the tokens that may make a word that is sought."""
+        heads, none, space = self._heads, Gap.NONE, Gap.SPACE
+        for place, token in enumerate(tokens):
+            gap = token.gap
+            may_join = gap is none or (gap is space and tokens[place - 1].word in heads)
+            if may_join and self._beginnings.has(tokens[place - 1].form + token.form[:3]):
+                yield place - 1, 2
+                if self._beginnings.has(beginning(tokens[place - 1 : place + 2])):
+                    yield place - 1, 3
+
+
+def _touching(tokens: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
+    glued = Gap.GLUED
+    for place, token in enumerate(tokens):
+        if token.gap is glued:
+            yield tokens[place - 1].word, token.word
