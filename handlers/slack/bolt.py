@@ -26,24 +26,8 @@ _Translate = Callable[..., Request | None]
 
 def bolt_app(me: Identity, web: AsyncWebClient, submit: Submit) -> AsyncApp:
     """An app that submits every request. `web` has no token: Bolt, given one, would ask Slack who
-    it belongs to, which `me` already says.
-
-    `process_before_response` is what makes Bolt wait for the listener before it acknowledges an
-    event; when `submit` raises it then answers 500, which in Socket Mode is no acknowledgement, so
-    Slack delivers again.
-    """
-    app = AsyncApp(
-        name="handlers.slack.bolt",
-        logger=sdk_logger("handlers.slack.bolt", logging.ERROR),
-        client=web,
-        authorize=_authorize(me),
-        process_before_response=True,
-        ssl_check_enabled=False,
-        url_verification_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-    )
-
+    it belongs to, which `me` already says."""
+    app = _app(me, web)
     turn = asyncio.Lock()  # the SDK hears all at once: two commands stay in the order typed
 
     def listener(translate: _Translate) -> Callable[..., Any]:
@@ -61,6 +45,23 @@ def bolt_app(me: Identity, web: AsyncWebClient, submit: Submit) -> AsyncApp:
     app.event(re.compile("^(app_uninstalled|tokens_revoked)$"))(_cut_off)
     app.event(_ANY)(listener(event_request))
     return app
+
+
+def _app(me: Identity, web: AsyncWebClient) -> AsyncApp:
+    """`process_before_response` is what makes Bolt wait for the listener before it acknowledges an
+    event. When the listener raises, Bolt answers 500, which in Socket Mode is no acknowledgement,
+    so Slack delivers again."""
+    return AsyncApp(
+        name="handlers.slack.bolt",
+        logger=sdk_logger("handlers.slack.bolt", logging.ERROR),
+        client=web,
+        authorize=_authorize(me),
+        process_before_response=True,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
 
 
 def _authorize(me: Identity) -> Callable[..., Any]:
