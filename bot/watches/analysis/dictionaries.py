@@ -78,6 +78,7 @@ class _Words:
         return bool(self._derivation.match(form, len(lemma)))
 
 
+_CYRILLIC = re.compile("[\u0400-\u04ff'-]+")
 _NAMES = frozenset(("Geox", "Name", "Surn", "Patr"))
 
 
@@ -94,6 +95,8 @@ class _Morphology:
         return self._normal_forms(word, known=False)
 
     def _normal_forms(self, word: str, known: bool) -> tuple[str, ...]:
+        if not _CYRILLIC.fullmatch(word):  # it would guess, and stumble over unnamed characters
+            return ()
         parses = [p for p in self._analyser.parse(word.lower()) if p.is_known is known]
         if word.islower():  # a name has a capital: газа is gas, Газа is Gaza
             parses = [p for p in parses if _NAMES.isdisjoint(p.tag.grammemes)] or parses

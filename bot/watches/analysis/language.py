@@ -98,7 +98,9 @@ def detect(text: str, hint: str = "") -> str:
     if not script:
         return told
     if script == "latin":
-        return told if told and not _has_script_of_its_own(told) else _by_words(sample, _latin())
+        if told and not _has_script_of_its_own(told):
+            return told
+        return _by_words(sample, _latin()) or told
     return _of_script(sample, _SHARED.get(script, (script,)), told)
 
 

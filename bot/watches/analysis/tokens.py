@@ -142,7 +142,7 @@ def _word() -> re.Pattern[str]:
     letter = _letters()
     inner = f"[{letter}{INVISIBLE}]{{0,{_LONGEST}}}"
     return re.compile(
-        rf"(?:[^\W\d_]\.){{2,9}}(?:[^\W\d_](?![{letter}]))?"  # U.S., e.g.
+        rf"[^\W\d_](?:\.[^\W\d_]){{1,9}}\.?(?![{letter}])"  # U.S., e.g.
         r"|[A-Za-z](?:\+\+|#)(?!\w)"  # C++
         r"|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,5}(?!\d)"  # 1 000
         r"|\d{1,64}(?:[.,٫]\d{1,20}){0,5}"  # 1,000.5; its unit is a word: 5bn, F-16s
@@ -247,8 +247,8 @@ def _gap_after(before: Token | None, between: str, word: str) -> Gap:
 
 # --- what a word is ----------------------------------------------------------------------------
 
-_THOUSANDS = re.compile(r"(\d{1,3})((?:[,\u00a0\u2009\u202f]\d{3})+)((?:\.\d+)?)")
-_NUMBER_MARKS = re.compile(r"[,\u00a0\u2009\u202f]")
+_THOUSANDS = re.compile(r"(\d{1,3})((?:[, ]\d{3})+)((?:\.\d+)?)")
+_NUMBER_MARKS = re.compile("[, ]")
 
 
 @cache
