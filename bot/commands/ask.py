@@ -65,7 +65,8 @@ Run = Callable[[Ask, Desk], Awaitable[Reply]]
 @dataclass(frozen=True, slots=True)
 class Command:
     """`usage` shows what follows the name; `example` is a whole line that works as it stands.
-    `configures` marks what changes a chat: in groups, not everybody may."""
+    `configures` marks what changes a chat: in groups, not everybody may. `aside` marks answers for
+    the person who asked alone, where a platform can show them so."""
 
     name: str
     summary: str
@@ -74,4 +75,5 @@ class Command:
     example: str = ""
     aliases: tuple[str, ...] = ()
     configures: bool = False
+    aside: bool = False
     hidden: bool = False

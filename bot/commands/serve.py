@@ -102,7 +102,10 @@ class Clerk:
         command = find(name, self._desk.commands)
         await access.require_configurer(request, command, self._desk)
         ask = Ask(request, " ".join(words.split()), state, self._clock())
-        return await command.run(ask, self._desk)
+        reply = await command.run(ask, self._desk)
+        if command.aside and reply.message:
+            return replace(reply, message=replace(reply.message, private=True))
+        return reply
 
     async def _served(self, request: Request, name: str, words: str) -> bool:
         """Whether this person is let in; `start CODE` is how an operator comes in at first."""

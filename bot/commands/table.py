@@ -53,6 +53,7 @@ COMMANDS = (
         exploring.try_,
         usage="<words> [7d]",
         example="try ceasefire AND Gaza 7d",
+        aside=True,
     ),
     Command(
         "search",
@@ -67,6 +68,7 @@ COMMANDS = (
         explaining.why,
         usage="[number or link]",
         example="why 1",
+        aside=True,
     ),
     Command(
         "whynot",
@@ -74,9 +76,12 @@ COMMANDS = (
         explaining.whynot,
         usage="<link>",
         example="whynot https://www.theguardian.com/world/2026/mar/02/talks",
+        aside=True,
     ),
-    Command("packs", "ideas that are watched in many languages", packs.packs),
-    Command("pack", "what one holds", packs.pack, usage="<name>", example="pack ceasefire"),
+    Command("packs", "ideas that are watched in many languages", packs.packs, aside=True),
+    Command(
+        "pack", "what one holds", packs.pack, usage="<name>", example="pack ceasefire", aside=True
+    ),
     Command("watchlist", "what this chat watches for", watching.watchlist, aliases=("list",)),
     Command(
         "mute",
@@ -94,7 +99,13 @@ COMMANDS = (
         example="unmute ceasefire",
         configures=True,
     ),
-    Command("sources", "the feeds, and whether they work", sources.sources, aliases=("feeds",)),
+    Command(
+        "sources",
+        "the feeds, and whether they work",
+        sources.sources,
+        aliases=("feeds",),
+        aside=True,
+    ),
     Command(
         "addfeed",
         "add a source by its feed's or site's address",
@@ -111,7 +122,7 @@ COMMANDS = (
         example="removefeed The Guardian",
         configures=True,
     ),
-    Command("status", "how things stand", silence.status),
+    Command("status", "how things stand", silence.status, aside=True),
     Command(
         "unsubscribe",
         "stop, and forget what this chat set",
@@ -119,7 +130,9 @@ COMMANDS = (
         configures=True,
         aliases=("stop",),
     ),
-    Command("help", "what to say", helping.help_, usage="[command]", example="help watch"),
+    Command(
+        "help", "what to say", helping.help_, usage="[command]", example="help watch", aside=True
+    ),
     Command(
         "admit",
         "let a person or group use this bot (operator)",
