@@ -114,6 +114,23 @@ class Match:
     spans: tuple[Span, ...]
 
 
+# --- stories -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """One outlet's telling of a story: an entry, without its text."""
+
+    entry: EntryId
+    feed: FeedId
+    outlet: str
+    title: str
+    url: str
+    when: datetime
+    language: str = ""
+    tags: frozenset[str] = frozenset()
+
+
 # --- chats -------------------------------------------------------------------------------------
 
 ChatKind = Literal["private", "group", "channel"]
@@ -249,6 +266,18 @@ def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
     if isinstance(line, str):
         return (Run(line),) if line else ()
     return (line,) if isinstance(line, Run) else tuple(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a chat was told of a story: the alert as first sent, for which watches, which entries
+    it has heard of, and how many outlets the alert names now."""
+
+    chat: Chat
+    message: Message
+    watches: tuple[WatchId, ...]
+    entries: tuple[EntryId, ...]
+    outlets: int = 1
 
 
 # --- deliveries --------------------------------------------------------------------------------

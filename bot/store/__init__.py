@@ -7,6 +7,7 @@ from bot.store.chats import Chats
 from bot.store.client import Client
 from bot.store.feeds import Feeds
 from bot.store.queue import Queue
+from bot.store.stories import Stories
 
 
 class Store:
@@ -19,6 +20,7 @@ class Store:
         self.feeds = Feeds(client, self.bell)
         self.archive = Archive(client)
         self.access = Access(client)
+        self.stories = Stories(client, self.bell)
 
     def inbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"in:{platform}")

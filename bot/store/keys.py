@@ -1,20 +1,21 @@
 """Every key in the store: its type, lifetime and meaning. No key is named anywhere else.
 
-All that one chat owns lies in one partition, `{c0}` to `{c15}`, and all that one feed owns in one
-of `{f0}` to `{f15}`: the braces are a hash tag, so the keys that one script touches together lie
-in one slot of a Redis Cluster. The partition counts are part of the data's format: they never
-change for a store that is in use.
+All that one chat owns lies in one partition, `{c0}` to `{c15}`, all that one feed owns in one of
+`{f0}` to `{f15}`, all of one story in one of `{s0}` to `{s15}`: the braces are a hash tag, so the
+keys that one script touches together lie in one slot of a Redis Cluster. The partition counts are
+part of the data's format: they never change for a store that is in use.
 
 A queue (`out:telegram`, `in:slack`, …) is a due set of chats and, for each chat, a line of items.
 """
 
 from zlib import crc32
 
-from bot.model import ChatKey, FeedId
+from bot.model import ChatKey, FeedId, StoryId
 
 PREFIX = "tocsin"
 CHAT_PARTITIONS = range(16)
 FEED_PARTITIONS = range(16)
+STORY_PARTITIONS = range(16)
 
 
 def chat_partition(chat: ChatKey) -> int:
@@ -146,6 +147,39 @@ def slots(partition: int, segment: int | str = "") -> str:
 def postings(partition: int, segment: int | str = "") -> str:
     """Hash: digest of a key → the slots of the entries that have it. Goes with the segment."""
     return f"{PREFIX}:{{f{partition}}}:postings:{segment}"
+
+
+# --- stories -----------------------------------------------------------------------------------
+
+
+def story_partition(story: StoryId) -> int:
+    return crc32(story.encode()) % len(STORY_PARTITIONS)
+
+
+def placements() -> str:
+    """Stream of which entry went into which story, with what grouping needs to know of it. The
+    window of grouping, and 40,000 entries at most."""
+    return f"{PREFIX}:{{stories}}:placements"
+
+
+def story(partition: int, story: StoryId) -> str:
+    """Hash: entry id → Teller as JSON: who told a story. A week after it last grew."""
+    return f"{PREFIX}:{{s{partition}}}:story:{story}"
+
+
+def told(partition: int, story: StoryId) -> str:
+    """Hash: chat key → Told as JSON: which chats heard of a story, and what. As the story."""
+    return f"{PREFIX}:{{s{partition}}}:told:{story}"
+
+
+def grown(partition: int) -> str:
+    """Sorted set: story id → when its alerts are next brought up to date, ms. Until they are."""
+    return f"{PREFIX}:{{s{partition}}}:grown:due"
+
+
+def grown_lease(partition: int) -> str:
+    """Hash: story id → fencing token of whoever brings its alerts up to date."""
+    return f"{PREFIX}:{{s{partition}}}:grown:lease"
 
 
 # --- the whole ---------------------------------------------------------------------------------
