@@ -1,46 +1,35 @@
-"""An entry → the id of the story it tells, by exact identity: the same page, or the same words.
+"""An entry → what tells for certain which story it is: the page it links to, and its very words.
 
-Two feeds of one outlet that carry the same article give the same id; a change of scheme, of
-tracking parameters or of guid does not make another story.
+Two feeds of one outlet that carry the same article tell the same story; so do a page and its
+mobile edition, and a text that ten papers took from one agency.
 """
 
 import hashlib
-import re
-import unicodedata
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bot.feeds.addresses import canonical, is_homepage
 from bot.model import Entry, StoryId
+from bot.stories.words import normal
 
-_TRACKING = re.compile(
-    r"^(?:utm_.*|at_.*|ns_.*|mc_.*|pk_.*|mtm_.*|ito|fbclid|gclid|dclid|yclid|msclkid|igshid|cmpid"
-    r"|cmp|icid|ncid|ocid|oc|ref|ref_src|referrer|source|src|smid|sr_share|ftag|xtor|rss|partner"
-    r"|emc|maca|feature|share|shared|amp|outputtype|wt_.*|via|from|s_cid|traffic_source)$",
-    re.IGNORECASE,
-)
-_FRONT_DOORS = re.compile(r"/(?:index\.(?:html?|php))?$")
+_TELLING_WORDS = 4
+"""A headline of fewer words ("Live updates") is nobody's own."""
 
 
 def story_of(entry: Entry) -> StoryId:
-    """The id of the story that begins with this entry: the same for each entry of the same page."""
-    page = canonical_link(entry.url)
-    told = page or f"{entry.outlet or entry.feed} {normal_title(entry.title)}"
-    return StoryId(hashlib.sha256(told.encode()).hexdigest()[:16])
+    """The id of the story that begins with this entry: the same for each entry of the same page,
+    or, without a page of its own, of the same outlet and headline."""
+    told = page(entry) or f"{entry.outlet or entry.feed} {normal(entry.title)}"
+    return StoryId(
+        hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    )
 
 
-def canonical_link(url: str) -> str:
-    """Host, path and the query that chooses the page; empty for no link or a site's front door."""
-    parts = urlsplit(url.strip()) if "://" in url else None
-    if parts is None or not parts.hostname:
-        return ""
-    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.", "", parts.hostname.rstrip("."))
-    path = re.sub(r"/amp(?:/|$)|\.amp(?=\.html$|$)", "/", parts.path).rstrip("/")
-    kept = sorted((k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.match(k))
-    if _FRONT_DOORS.fullmatch(path or "/") and not kept:
-        return ""
-    return f"{host}{path}" + (f"?{urlencode(kept)}" if kept else "")
+def page(entry: Entry) -> str:
+    """The canonical form of the entry's link; empty where that is a homepage or nothing."""
+    link = canonical(entry.url) if entry.url else ""
+    return "" if is_homepage(link) else link
 
 
-def normal_title(title: str) -> str:
-    """A title's words: no case, no accents' encodings, no punctuation."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    return " ".join(re.findall(r"\w+", folded))
+def wording(title: str) -> str:
+    """A headline's words, by which a text taken over verbatim is known; empty for too few."""
+    words = normal(title)
+    return words if words.count(" ") + 1 >= _TELLING_WORDS or len(words) > 40 else ""

@@ -1,8 +1,8 @@
 """What an archived entry is found under beside its words: its story, its link, and that it was
 there at its feed's first poll."""
 
+from bot.feeds.addresses import canonical
 from bot.model import StoryId
-from bot.stories.identity import canonical_link
 
 BASELINE = "baseline"
 
@@ -13,4 +13,4 @@ def story_key(story: StoryId) -> str:
 
 def link_key(url: str) -> str:
     """The same for every spelling of one page's address."""
-    return f"link {canonical_link(url)}"
+    return f"link {canonical(url)}"
