@@ -11,70 +11,60 @@ _INFLECTED = "any inflection"
 
 def describe(query: Query) -> str:
     """What a query looks for: "the phrase “security guarantees”, any inflection, in titles"."""
-    return _alone(query.tree, "")
-
-
-def described(node: tree.Node) -> str:
-    """A part of a query, as it stands within a sentence."""
-    return _grouped(node)
+    node, place = query.tree, ""
+    while isinstance(node, tree.Title):
+        node, place = node.part, ", in titles"
+    return _alone(node, place)
 
 
 def _alone(node: tree.Node, place: str) -> str:
-    """A whole query, or all of it but for the field it stands in."""
     match node:
-        case tree.Title():
-            return _alone(node.part, ", in titles")
         case tree.Word():
-            return f"the word {_marked(node.text)}, {_INFLECTED}{place}"
+            return f"the word {part(node)}, {_INFLECTED}{place}"
         case tree.Phrase():
-            return f"the phrase {_part(node)}, {_INFLECTED}{place}"
+            return f"the phrase {part(node)}, {_INFLECTED}{place}"
         case tree.Exact():
             kind = "phrase" if " " in node.text else "word"
-            return f"the {kind} {_marked(node.text)}, exactly{place}"
-        case tree.Lang() | tree.Source() | tree.Tag():
-            return f"everything {_part(node)}"
-        case tree.Not():
-            return f"everything {_part(node)}{place}"
+            return f"the {kind} “{node.text}”, in exactly this form{place}"
+        case tree.Lang() | tree.Source() | tree.Tag() | tree.Not():
+            return f"everything {part(node)}{place}"
         case _:
-            inflected = f"; {_INFLECTED}" if _has_inflected(node) else ""
-            return _part(node) + place + inflected
+            words = (isinstance(below, tree.Word) for below in tree.walk(node))
+            return part(node) + place + (f"; {_INFLECTED}" if any(words) else "")
 
 
-def _has_inflected(node: tree.Node) -> bool:
-    return any(isinstance(part, tree.Word) for part in tree.walk(node))
-
-
-def _part(node: tree.Node) -> str:
+def part(node: tree.Node) -> str:
+    """What a part of a query looks for, within a sentence."""
     match node:
         case tree.Word():
-            return _marked(node.text)
+            return f"“{node.text}”"
         case tree.Prefix():
-            return f"a word that begins with {_marked(node.text)}"
+            return f"any word that begins with “{node.text}”"
         case tree.Phrase():
-            return _marked(" ".join(tree.show(word) for word in node.words))
+            return f"“{tree.show(node)}”"
         case tree.Exact():
-            return f"exactly {_marked(node.text)}"
+            return f"exactly “{node.text}”"
         case tree.And():
             return _all(node)
         case tree.Or():
-            return " or ".join(_grouped(part) for part in node.parts)
+            return " or ".join(map(_grouped, node.parts))
         case tree.Not():
             return f"without {_grouped(node.part)}"
         case tree.Near():
-            sides = f"{_grouped(node.left)} within {_words(node.distance)} of"
-            return f"{sides} {_grouped(node.right)}"
+            distance = "1 word" if node.distance == 1 else f"{node.distance} words"
+            return f"{_grouped(node.left)} within {distance} of {_grouped(node.right)}"
         case tree.AtLeast():
             return f"at least {node.count} of {', '.join(map(_grouped, node.parts))}"
         case tree.Title():
             return f"{_grouped(node.part)} in the title"
         case tree.Source():
-            return f"from {_marked(node.name)}"
+            return f"from “{node.name}”"
         case tree.Lang():
             return f"in {name_of(node.code)}"
         case tree.Tag():
-            return f"tagged {_marked(node.name)}"
+            return f"tagged “{node.name}”"
         case tree.Pack():
-            return f"a term of the pack {node.name}"
+            return f"any term of the pack “{node.name}”"
         case _:
             assert_never(node)
 
@@ -82,21 +72,12 @@ def _part(node: tree.Node) -> str:
 def _all(node: tree.And) -> str:
     """What must be there, joined by "and"; then where it must be from, and what must not be."""
     aside = (tree.Not, tree.Lang, tree.Source, tree.Tag)
-    words = [part for part in node.parts if not isinstance(part, aside)]
-    others = [part for part in node.parts if isinstance(part, aside)]
+    words = [below for below in node.parts if not isinstance(below, aside)]
+    others = [below for below in node.parts if isinstance(below, aside)]
     named = " and ".join(map(_grouped, words)) or "everything"
-    return " ".join([named, *map(_part, others)])
+    return " ".join([named, *map(part, others)])
 
 
 def _grouped(node: tree.Node) -> str:
-    text = _part(node)
     compound = isinstance(node, tree.And | tree.Or | tree.AtLeast | tree.Near | tree.Not)
-    return f"({text})" if compound else text
-
-
-def _marked(text: str) -> str:
-    return f"“{text}”"
-
-
-def _words(count: int) -> str:
-    return "1 word" if count == 1 else f"{count} words"
+    return f"({part(node)})" if compound else part(node)

@@ -43,6 +43,11 @@ class Document:
         field = FIELDS[bisect_right(self._ends, first)]
         return Span(field, self.tokens[first].start, self.tokens[end - 1].end)
 
+    def text(self, span: Span) -> str:
+        """The words that a span marks."""
+        text: str = getattr(self.entry, span.field)
+        return text[span.start : span.end]
+
     @cached_property
     def by_word(self) -> Mapping[str, list[int]]:
         """Where each word stands."""

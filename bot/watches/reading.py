@@ -35,6 +35,7 @@ _MEANT = {
     "label": "tag",
     "category": "tag",
 }
+_SIGNS = {"|": "OR", "||": "OR", "&&": "AND", "+": "AND"}
 
 
 @v_args(inline=True)
@@ -155,7 +156,8 @@ class Reading(Transformer[Token, tree.Node]):
 
     def _check_text(self, written: Token) -> None:
         if not tokenise(str(written), ""):
-            raise Mistake(f"There is no word in “{written}”.", _start(written))
+            hint = self._instead(written, _SIGNS[written]) if written in _SIGNS else ""
+            raise Mistake(f"There is no word in “{written}”.", _start(written), hint)
 
     def _instead(self, token: Token, text: str) -> str:
         """The query with `text` in the place of `token`."""
