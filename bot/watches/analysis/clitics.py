@@ -11,8 +11,8 @@ import re
 from bot.watches.analysis.fold import APOSTROPHES
 
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
-_FRENCH = "l d j m t s c n qu jusqu lorsqu puisqu quoiqu quelqu presqu"
-_ITALIAN = "un dell all nell sull dall coll quell quest bell sant gl dev mezz tutt cent"
+_FRENCH = "l d j m t s c n qu jusqu lorsqu puisqu quoiqu"
+_ITALIAN = "un dell all nell sull dall coll quell quest"
 _ELIDED = frozenset(f"{_FRENCH} {_ITALIAN}".split())
 _VOWELS = frozenset("aeiouyhœæàáâäèéêëìíîïòóôöùúûüÿ")
 _CONTRACTED = frozenset(("s", "ll", "re", "ve", "d", "m"))

@@ -9,7 +9,7 @@ to load, pl and fi 1.2 s. simplemma gives one lemma for a form; paradigms.yaml a
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import pymorphy3
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
@@ -100,7 +100,14 @@ class _Morphology:
         parses = [p for p in self._analyser.parse(word.lower()) if p.is_known is known]
         if word.islower():  # a name has a capital: газа is gas, Газа is Gaza
             parses = [p for p in parses if _NAMES.isdisjoint(p.tag.grammemes)] or parses
-        return tuple(dict.fromkeys(p.normal_form for p in parses))
+        return tuple(dict.fromkeys(map(_normal_form, parses)))
+
+
+def _normal_form(parse: Any) -> str:
+    """The dictionary form; a woman's surname is not a form of her husband's."""
+    if "Surn" in parse.tag and "femn" in parse.tag and (own := parse.inflect({"sing", "nomn"})):
+        return str(own.word)
+    return str(parse.normal_form)
 
 
 class _Nothing:

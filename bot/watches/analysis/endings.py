@@ -157,7 +157,11 @@ _SPECIAL = {
 }
 
 
+_SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "æ": "ae", "ø": "oe"}
+
+
 def typed_plainly(key: str) -> tuple[str, ...]:
-    """A key as it is typed where the keyboard has only a-z: müller as muller or mueller."""
-    spelt = key.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    """A key as it is typed where the keyboard has only a-z: müller as muller or mueller, århus as
+    arhus or aarhus."""
+    spelt = re.sub("[äöüåæø]", lambda letter: _SPELT[letter[0]], key)
     return tuple(dict.fromkeys(plain for plain in (bare(key), bare(spelt)) if plain != key))

@@ -26,8 +26,9 @@ _COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "fi", "hu"))
 _SHORTEST_PART = 4
 _GENITIVES = frozenset(("de", "nl", "sv", "da", "no"))
 
-# ae, oe and ue are ä, ö and ü wherever a German writes them.
-_TYPED_UMLAUT = re.compile("[aou]e")
+# Where these are written, two letters are one that a keyboard lacks: Koeln, Aarhus.
+_TYPED_IN_TWO = re.compile("[aou]e|aa")
+_IN_TWO = frozenset(("de", "da", "no", "sv"))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -170,7 +171,7 @@ def _typed_otherwise(word: str, keys: tuple[str, ...], language: str) -> Iterato
     for key in keys:
         plainly = typed_plainly(key)
         yield from (plain for plain in plainly if careless or not _is_known(plain, language))
-        if language == "de":
+        if language in _IN_TWO:
             yield from plainly[1:]
-        if not plainly and (unknown or (language == "de" and _TYPED_UMLAUT.search(key))):
+        if not plainly and (unknown or (language in _IN_TWO and _TYPED_IN_TWO.search(key))):
             yield f"~{key}"

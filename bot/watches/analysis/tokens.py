@@ -99,7 +99,9 @@ def _are_open(left: Token, right: Token, language: str) -> bool:
 # --- where words are -------------------------------------------------------------------------
 
 _IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
-_HIRAGANA = "\u3041-\u309f"
+_HIRAGANA = "\u3041-\u3096\u309b-\u309f"
+# Where ば is written は and a mark.
+_VOICING = "\u3099\u309a"
 _KATAKANA = "\u30a0-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 # Thai, Lao, Burmese and Khmer put no space between words.
@@ -143,13 +145,14 @@ def _word() -> re.Pattern[str]:
     inner = f"[{letter}{INVISIBLE}]{{0,{_LONGEST}}}"
     return re.compile(
         rf"[^\W\d_](?:\.[^\W\d_]){{1,9}}\.?(?![{letter}])"  # U.S., e.g.
+        r"|(?P<a>[A-Z])(?P=a)\. ?(?P<b>[A-Z])(?P=b)\.?(?!\w)"  # EE. UU.
         r"|[A-Za-z](?:\+\+|#)(?!\w)"  # C++
         r"|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,5}(?!\d)"  # 1 000
         r"|\d{1,64}(?:[.,٫]\d{1,20}){0,5}"  # 1,000.5; its unit is a word: 5bn, F-16s
         rf"|[{letter}]{inner}(?:[{APOSTROPHES}{HEBREW_MARKS}](?=[{letter}]){inner}){{0,3}}"
         rf"|[{_HANGUL}][{_HANGUL}{INVISIBLE}]{{0,{_LONGEST}}}"
-        rf"|[{_KATAKANA}][{_KATAKANA}{INVISIBLE}]{{0,{_LONGEST}}}"
-        rf"|[{_ALONE}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{{0,9}}"
+        rf"|[{_KATAKANA}][{_KATAKANA}{_VOICING}{INVISIBLE}]{{0,{_LONGEST}}}"
+        rf"|[{_ALONE}][{_VOICING}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{{0,9}}"
         r"|[$€£¥₴₽₺₪₹₩%&]"
     )
 
@@ -233,6 +236,8 @@ def _gap_after(before: Token | None, between: str, word: str) -> Gap:
     if before is None:
         return Gap.STOP
     gap = _gap(between)
+    if gap is Gap.STOP and between == "\n" and word[0].islower():
+        return Gap.SPACE  # a line is wrapped: a paragraph begins with a capital
     if gap is Gap.NONE:
         alone = _CHARACTER.match(word) and _CHARACTER.match(before.word)
         return Gap.GLUED if alone and "-" not in between else gap
@@ -247,8 +252,9 @@ def _gap_after(before: Token | None, between: str, word: str) -> Gap:
 
 # --- what a word is ----------------------------------------------------------------------------
 
-_THOUSANDS = re.compile(r"(\d{1,3})((?:[, ]\d{3})+)((?:\.\d+)?)")
-_NUMBER_MARKS = re.compile("[, ]")
+_POINT_DECIMALS = frozenset(("", "en", "zh", "ja", "ko", "he", "th", "hi", "ar", "fa"))
+_THOUSANDS_EN = re.compile(r"(\d{1,3}(?:[, ]\d{3})+)((?:\.\d+)?)")
+_THOUSANDS = re.compile(r"(\d{1,3}(?:[., ]\d{3})+)((?:,\d+)?)")
 
 
 @cache
@@ -260,16 +266,20 @@ def _reader(language: str, shouted: bool) -> Callable[[str], tuple[int, int, str
 
 def _read(surface: str, language: str, shouted: bool) -> tuple[int, int, str, str]:
     first, last = detached(surface, language)
-    word = _number(spelling(surface[first:last]))
-    if "." in word and word[0].isalpha() and not _ADDRESS_SIGN.search(word):
-        word = word.replace(".", "")
+    word = _number(spelling(surface[first:last]), language)
+    if "." in word[1:] and word[0].isalpha() and not _ADDRESS_SIGN.search(word):
+        word = word.replace(".", "").replace(" ", "")
     form = fold(word, language)
     if not is_acronym(word, form, language):
         return first, last, form, word
     return (first, last, form, f"{form}?") if shouted else (first, last, f"{form}.", f"{form}.")
 
 
-def _number(word: str) -> str:
-    """1,000 as 1000, whatever parts its thousands."""
-    number = _THOUSANDS.fullmatch(word)
-    return number[1] + _NUMBER_MARKS.sub("", number[2]) + number[3] if number else word
+def _number(word: str, language: str) -> str:
+    """1,000 and 1.000 as 1000, and 1,5 as 1.5: as the language parts thousands and decimals."""
+    if not word[:1].isdecimal():
+        return word
+    thousands = _THOUSANDS_EN if language in _POINT_DECIMALS else _THOUSANDS
+    if number := thousands.fullmatch(word):
+        word = re.sub("[., ]", "", number[1]) + number[2]
+    return word.replace(",", ".")
