@@ -113,19 +113,22 @@ def _speed(text: str) -> float:
 
 def _run(arguments: argparse.Namespace) -> int:
     from bot import app, configuration
+    from bot.watches.packs import Meanings, load
 
     settings = _settings("WARNING")
-    config = configuration.read(settings.feeds)
+    config = configuration.read(settings.feeds, Meanings(load(*settings.packs)))
     asyncio.run(app.run(settings, config, console=arguments.console))
     return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from bot import check, configuration
+    from bot.watches.packs import Meanings, load
 
     settings = _settings("ERROR")
-    config = configuration.read(settings.feeds)
-    print(check.about(config, settings.feeds))
+    packs = Meanings(load(*settings.packs))
+    config = configuration.read(settings.feeds, packs)
+    print(check.about(config, settings.feeds, packs))
     return 0 if arguments.offline else asyncio.run(check.check(config))
 
 

@@ -19,7 +19,7 @@ from bot.feeds.worker import Parsers
 from bot.model import Feed
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
-from bot.watches.query import parse
+from bot.watches.query import Packs, parse
 
 WIDTH = 100
 """Columns of the whole table."""
@@ -43,14 +43,15 @@ class Finding:
     problem: str = ""
 
 
-def about(config: Config, source: Path) -> str:
+def about(config: Config, source: Path, packs: Packs) -> str:
     """What was read from feeds.yaml, and in plain words what each default watch matches."""
     feeds, watches = len(config.feeds), len(config.watchlist)
     counted = f"{_counted(feeds, 'feed', 'feeds')}, {_counted(watches, 'watch', 'watches')}"
     lines = [f"{source}: {counted}"]
     for query in config.watchlist:
-        lines.append(f"  {query} — {describe(parse(query))}")
-        lines += [f"    ⚠ {caution}" for caution in cautions(parse(query))]
+        read = parse(query, packs=packs)
+        lines.append(f"  {query} — {describe(read)}")
+        lines += [f"    ⚠ {caution}" for caution in cautions(read)]
     return "\n".join(lines)
 
 

@@ -50,6 +50,14 @@ def add_filters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--query", action="append", default=[], metavar="Q", help="may be given several times"
     )
     match.add_argument("--only", action="store_true", help="print only lines with a match")
+    match.add_argument(
+        "--packs",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        type=Path,
+        help="packs of your own",
+    )
     match.set_defaults(act=_match)
 
 
@@ -80,9 +88,11 @@ def _parse(arguments: argparse.Namespace) -> int:
 
 def _match(arguments: argparse.Namespace) -> int:
     from bot.watches.lines import match_lines
+    from bot.watches.packs import Meanings, load
 
+    packs = Meanings(load(*arguments.packs))
     with _opened(arguments.file) as source:
-        return _write(match_lines(_text(source), arguments.query, arguments.only))
+        return _write(match_lines(_text(source), arguments.query, arguments.only, packs=packs))
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:

@@ -113,7 +113,7 @@ def test_the_verdict_is_one_sentence(statuses: tuple[str, ...], said: str) -> No
 
 
 def test_each_default_watch_is_read_back_in_plain_words() -> None:
-    told = about(Config(watchlist=("security guarantees",)), FEED_FILE)
+    told = about(Config(watchlist=("security guarantees",)), FEED_FILE, {})
     assert told.splitlines()[1] == (
         "  security guarantees — the phrase “security guarantees”, any inflection"
     )

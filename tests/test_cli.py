@@ -134,6 +134,14 @@ def test_a_match_is_written_before_the_next_line_comes() -> None:
             assert b'"matches"' in process.stdout.readline()
 
 
+def test_a_query_may_name_a_pack_of_one_s_own(tmp_path: Path) -> None:
+    (tmp_path / "ferries.yaml").write_text("about: boats\nterms: {en: [ferry, steamer]}\n")
+    arguments = ("match", "--packs", str(tmp_path), "--query", "@ferries")
+    done = tocsin(*arguments, stdin=b'{"title": "Ferries run late", "language": "en"}\n')
+    (line,) = lines(done.stdout)
+    assert line["matches"] == [{"query": "@ferries", "spans": [["title", 0, 7]]}]
+
+
 # --- the rest ----------------------------------------------------------------------------------
 
 
@@ -164,13 +172,16 @@ def test_a_speed_that_is_none_is_refused(speed: str, capsys: pytest.CaptureFixtu
 
 def test_check_offline_reads_feeds_yaml_and_tries_nothing(tmp_path: Path) -> None:
     file = tmp_path / "feeds.yaml"
-    file.write_text("watchlist: [ceasefire]\nfeeds: [https://nowhere.invalid/rss]\n")
-    done = tocsin("check", "--offline", environment={"TOCSIN_FEEDS": str(file)})
+    file.write_text("watchlist: ['@ferries']\nfeeds: [https://nowhere.invalid/rss]\n")
+    packs = tmp_path / "packs"
+    packs.mkdir()
+    (packs / "ferries.yaml").write_text("about: boats\nterms: {en: [ferry, steamer]}\n")
+    environment = {"TOCSIN_FEEDS": str(file), "TOCSIN_PACKS": str(packs)}
+    done = tocsin("check", "--offline", environment=environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
-        f"{file}: 1 feed, 1 watch",
-        "  ceasefire — the word “ceasefire”, any inflection",
-    ]
+    counted, watch = done.stdout.splitlines()
+    assert counted == f"{file}: 1 feed, 1 watch"
+    assert watch.startswith("  @ferries — ")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +208,7 @@ def test_every_watch_that_cannot_be_read_is_shown_with_the_place(tmp_path: Path)
     file = tmp_path / "feeds.yaml"
     file.write_text("watchlist: [ceasefire, (peace, war AND]")
     with pytest.raises(ConfigError) as caught:
-        read(file)
+        read(file, {})
     assert str(caught.value).splitlines() == [
         f"{file}: watchlist[1]: The parenthesis opened here is never closed.",
         "(peace",
@@ -219,5 +230,5 @@ def test_a_feeds_yaml_that_cannot_be_read_is_one_sentence(
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(ConfigError, match=said) as caught:
-        read(file)
+        read(file, {})
     assert len(str(caught.value).splitlines()) == 1

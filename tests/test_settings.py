@@ -27,6 +27,7 @@ def test_every_variable_is_read() -> None:
             "REDIS_URL": "redis://:word@db:6379/0",
             "TOCSIN_DATA": "~/tocsin",
             "TOCSIN_FEEDS": "/etc/feeds.yaml",
+            "TOCSIN_PACKS": f"/etc/packs{os.pathsep}~/packs",
             "TOCSIN_LOG": "debug",
         }
     )
@@ -39,6 +40,7 @@ def test_every_variable_is_read() -> None:
         redis_url="redis://:word@db:6379/0",
         data=Path.home() / "tocsin",
         feeds=Path("/etc/feeds.yaml"),
+        packs=(Path("/etc/packs"), Path.home() / "packs"),
         log_level="DEBUG",
     )
 
