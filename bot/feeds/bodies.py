@@ -6,6 +6,9 @@ from collections.abc import AsyncIterable, Callable
 LIMIT = 5 * 1024 * 1024
 """The most that a body may have, in bytes, both as sent and as decompressed."""
 
+_MOST_MEMBERS = 100
+"""A gzip body may be several members after one another; each is copied with all that follow."""
+
 TOO_LARGE = "sent more than 5 MiB"
 
 
@@ -43,9 +46,8 @@ def _decoded(raw: bytes, encoding: str) -> bytes:
 
 def _inflated(raw: bytes, wbits: int) -> bytes:
     """Inflate one member or several, stopping at the limit. Bytes after the end are ignored."""
-    body = bytearray()
-    rest = raw
-    while rest:
+    body, rest = bytearray(), raw
+    for _ in range(_MOST_MEMBERS):
         inflate = zlib.decompressobj(wbits)
         try:
             body += inflate.decompress(rest, LIMIT + 1 - len(body))
@@ -57,5 +59,7 @@ def _inflated(raw: bytes, wbits: int) -> bytes:
             raise BodyError(TOO_LARGE)
         if not inflate.eof:
             raise BodyError("broke off its answer")
-        rest = inflate.unused_data if wbits > zlib.MAX_WBITS else b""
+        rest = inflate.unused_data
+        if not rest or wbits <= zlib.MAX_WBITS:
+            break
     return bytes(body)

@@ -183,14 +183,13 @@ async def _document(
     encoding = response.headers.get("Content-Encoding", "")
     body = await bodies.read(response.content.iter_any(), encoding=encoding)
     body_hash = hashlib.blake2b(body, digest_size=16).hexdigest()
-    headers = response.headers
-    kept = (headers.get("ETag", ""), headers.get("Last-Modified", ""), body_hash)
+    kept = (_validator(response, "ETag"), _validator(response, "Last-Modified"), body_hash)
     if body_hash == validators.body_hash:
         return Unchanged(*kept, max_age=_max_age(response), moved=moved)
     return Fetched(
         body,
         str(response.url),
-        headers.get("Content-Type", ""),
+        response.headers.get("Content-Type", ""),
         *kept,
         max_age=_max_age(response),
         moved=moved,
@@ -199,8 +198,8 @@ async def _document(
 
 def _unchanged(response: aiohttp.ClientResponse, validators: _Validators, moved: str) -> Unchanged:
     return Unchanged(
-        response.headers.get("ETag") or validators.etag,
-        response.headers.get("Last-Modified") or validators.last_modified,
+        _validator(response, "ETag") or validators.etag,
+        _validator(response, "Last-Modified") or validators.last_modified,
         validators.body_hash,
         max_age=_max_age(response),
         moved=moved,
@@ -219,6 +218,12 @@ def _unavailable(response: aiohttp.ClientResponse) -> Unavailable:
     )
 
 
+def _validator(response: aiohttp.ClientResponse, name: str) -> str:
+    """A header that is kept and sent back: nothing long or unprintable, which could be refused."""
+    text = response.headers.get(name, "")
+    return text if len(text) <= 1_000 and text.isascii() and text.isprintable() else ""
+
+
 def _max_age(response: aiohttp.ClientResponse) -> timedelta | None:
     found = _MAX_AGE.search(response.headers.get("Cache-Control", ""))
     return timedelta(seconds=int(found[1])) if found else None
@@ -230,7 +235,7 @@ def _retry_after(text: str, now: datetime) -> timedelta | None:
         return timedelta(seconds=int(text))
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return max(wait, timedelta())

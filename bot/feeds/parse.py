@@ -29,7 +29,13 @@ _TITLE, _SUMMARY, _CONTENT, _NAME, _URL, _GUID = 1_000, 50_000, 500_000, 200, 2_
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|rdf|feed|channel)\s*>[^<]*(?:<!--[^>]*>\s*)?$", re.I)
 _LAST_END = re.compile(r"</(item|entry)\s*>", re.IGNORECASE)
+_ORNAMENT = re.compile(
+    r"</?(?!(?:rss|rdf|feed|channel|item|entry|title|link|guid|id|pubdate|published|updated"
+    r"|description|summary|content|language|ttl|dc:date|dc:creator)\b)[a-z][^<>]*>",
+    re.IGNORECASE,
+)
 _ROOT = re.compile(r"<(rss|feed|(?:[\w-]+:)?rdf)[\s>]", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
 _PUBLIC = Guard()
 
 
@@ -88,7 +94,9 @@ def parse_found(document: Document, found: Scan) -> ParsedFeed | Unreadable:
     text = decode(found.document, content_type=document.content_type)
     if not text.strip():
         return Unreadable("sent an empty document")
-    result = _read(_completed(text))
+    whole = _completed(text)
+    # One odd element in one item can trip feedparser: without ornaments, no item is lost to it.
+    result = _read(whole) or _read(_ORNAMENT.sub("", whole))
     if result is None:
         return Unreadable("sent a feed that cannot be read")
     if not (result["entries"] or result["version"] or _ROOT.search(text)):
@@ -225,8 +233,10 @@ def _text(source: Mapping[str, Any], name: str) -> str:
 
 def _link(link: str, base: str, *, home: str) -> str:
     """An absolute http(s) URL to the open Internet or to the feed's own host, or nothing."""
+    # As browsers do: no newline or control character, and a space is written as such.
+    tidy = _CONTROLS.sub("", link.strip()).replace(" ", "%20")
     try:
-        absolute = urljoin(base, link.strip()) if link.strip() else ""
+        absolute = urljoin(base, tidy) if tidy else ""
         reachable = _PUBLIC.permits_url(absolute) or _same_host(absolute, home)
     except ValueError:
         return ""

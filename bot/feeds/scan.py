@@ -17,8 +17,10 @@ from bot.feeds.addresses import canonical
 from bot.feeds.decode import is_ascii_compatible
 
 _TOKEN = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE|<(?:item|entry)(?=[\s>])|</(?:item|entry)\s*>")
+# No part of it looks further than the next tag: in hostile bytes that would take for ever.
 _LINK = re.compile(
-    rb"<link(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]+)|<link\s[^>]*href\s*=\s*[\"']([^\"'>]+)"
+    rb"<link(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]+)"
+    rb"|<link\s[^<>]*?href\s*=\s*[\"']([^\"'<>]+)"
 )
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 _MOST_MARKUP = 100_000

@@ -153,6 +153,8 @@ BASE = "https://herald.example/news/"
         ),
         ("<link " * 100_000, []),
         ("<link rel=alternate " + "href='" * 100_000, []),
+        ("<link rel=alternate " + "a" * 500_000 + ">", []),
+        ("<link " + "rel " * 200_000 + ">", []),
     ],
 )
 async def test_feeds_are_found_in_a_pages_head(html: str, named: list[str]) -> None:

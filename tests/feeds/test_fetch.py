@@ -214,6 +214,7 @@ async def test_a_feed_that_is_gone_is_told_apart(feeds: FeedServer, fetcher: Fet
         ("-5", None),
         ("9" * 5_000, None),
         ("Mon, 99 Foo 2026", None),
+        ("Mon, 02 Mar 99999999999999999999 00:00:00 GMT", None),
         (format_datetime(datetime(2001, 1, 1, tzinfo=UTC)), timedelta()),
     ],
 )
@@ -310,6 +311,25 @@ async def test_what_is_not_compressed_as_it_says_is_refused(
     assert await fetcher.fetch(url) == Unavailable("sent a compressed answer that cannot be read")
     url = serve(feeds, gzip.compress(b"x" * 999)[:-12], headers={"Content-Encoding": "gzip"})
     assert await fetcher.fetch(url) == Unavailable("broke off its answer")
+
+
+async def test_a_body_of_a_great_many_gzip_members_is_not_gone_through(fetcher: Fetcher) -> None:
+    member = gzip.compress(b"")
+    body = member * (LIMIT // len(member))
+    head = HEAD + f"Content-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    async with raw_server(saying(head, body)) as url:
+        assert isinstance(await fetcher.fetch(url), Fetched)
+
+
+@pytest.mark.parametrize("etag", [b'"\xff\xfe"', b'"' + b"x" * 5_000 + b'"', '"é"'.encode()])
+async def test_a_validator_that_could_not_be_sent_back_is_not_kept(
+    etag: bytes, fetcher: Fetcher
+) -> None:
+    said = HEAD + b"ETag: " + etag + b"\r\nContent-Length: 6\r\n\r\n<rss/>"
+    async with raw_server(saying(said)) as url:
+        answer = await fetcher.fetch(url)
+    assert isinstance(answer, Fetched)
+    assert answer.etag == ""
 
 
 async def test_6_a_byte_now_and_then_is_not_waited_for_and_keeps_nobody_waiting(

@@ -251,3 +251,16 @@ def test_html_entities_without_a_declaration_are_read() -> None:
 def test_a_document_that_is_not_well_formed_is_read() -> None:
     body = rss("<title>One & two</title><description><p>x<br>y</description>", "<title>B</title>")
     assert [entry.title for entry in read(body)] == ["One & two", "B"]
+
+
+def test_an_item_that_trips_feedparser_costs_no_other_and_is_kept_itself() -> None:
+    tripping = "<title>Two</title><description><b>x</b><width>5</width></description>"
+    body = rss("<title>One</title>", tripping, "<title>Three</title>")
+    one, two, three = read(body)
+    assert (one.title, two.title, three.title) == ("One", "Two", "Three")
+    assert two.summary == "x5"
+
+
+def test_a_link_has_no_spaces_and_newlines() -> None:
+    (entry,) = read(rss("<link> https://a.example/x\n/y z\t</link>"))
+    assert entry.url == "https://a.example/x/y%20z"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +78,22 @@ def test_links_that_known_items_share_with_new_ones_are_told() -> None:
     body = rss(f"<title>One</title>{live}", f"<title>Two</title>{live}")
     one, _ = digests(body)
     assert scan(body, known={one}).shared == {"herald.example/live?a=1&b=2"}
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        *(b"<link " * 90_000, b"<link " + b"href " * 900_000, b"<link>" + b" " * 4_000_000),
+        *(b"<" * 90_000 + b"x" * 4_000_000, b"</item" + b" " * 4_000_000, b"<!--" * 90_000),
+        b"<![CDATA[" * 90_000,
+    ],
+)
+def test_hostile_bytes_are_scanned_in_good_time(filler: bytes) -> None:
+    first, rest = rss("<title>One</title>"), rss("<title>One</title>", "<title>Two</title>")
+    body = rest.replace(b"Two", filler)
+    begun = time.perf_counter()
+    scan(body, known=frozenset(digests(first)))
+    assert time.perf_counter() - begun < 1
 
 
 def _documents() -> Iterator[tuple[str, bytes]]:
