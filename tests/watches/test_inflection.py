@@ -1,17 +1,58 @@
 """Which forms are one word: beyond the table of cases, what the keys are like."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.watches.analysis import fold, forms, sought, stems, tokenise
+from bot.watches.analysis import fold, forms, joined, sought, stems, tokenise
 
 LANGUAGES = ["", "en", "fr", "de", "es", "it", "pl", "uk", "ru", "tr", "ar", "he", "fa", "zh", "ko"]
 
 
+def whole(text: str, language: str) -> str:
+    tokens = tokenise(text, language)
+    return joined(tokens, 0, len(tokens), language) if len(tokens) > 1 else tokens[0].word
+
+
 def meets(query: str, text: str, language: str) -> bool:
-    (asked,), (there,) = tokenise(query, language), tokenise(text, language)
-    return not set(sought(asked.word, language)).isdisjoint(stems(there.word, language))
+    asked, there = whole(query, language), whole(text, language)
+    return not set(sought(asked, language)).isdisjoint(stems(there, language))
+
+
+def form_table() -> Iterator[tuple[str, str, str, bool]]:
+    """The rows of forms.txt: language, word, form, and whether the word finds the form."""
+    language = ""
+    for line in (Path(__file__).parent / "forms.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            language = line.strip("[]")
+        elif line and not line.startswith("#"):
+            word, _, rest = line.partition(" ")
+            finds = True
+            for form in rest.split():
+                finds = form == "+" if form in "+-" else finds
+                if form not in "+-":
+                    yield language, word, form, finds
+
+
+FORMS = list(form_table())
+
+
+@pytest.mark.parametrize("language", sorted({row[0] for row in FORMS}))
+def test_a_word_finds_its_forms_and_no_other_words(language: str) -> None:
+    wrong = [
+        f"{word} {'misses' if finds else 'finds'} {form}"
+        for code, word, form, finds in FORMS
+        if code == language and meets(word, form, language) != finds
+    ]
+    assert not wrong
+
+
+def test_the_table_of_forms_is_wide() -> None:
+    assert len(FORMS) > 1500
+    assert sum(not finds for *_, finds in FORMS) > 300
 
 
 @given(st.from_regex(r"\w{1,60}", fullmatch=True), st.sampled_from(LANGUAGES))

@@ -31,6 +31,11 @@ _TYPED_IN_TWO = re.compile("[aou]e|aa")
 _IN_TWO = frozenset(("de", "da", "no", "sv"))
 
 
+def prepare(language: str) -> None:
+    """Load what words in `language` are read with, so that the first text need not wait for it."""
+    stems("a", language)
+
+
 @lru_cache(maxsize=1 << 16)
 def stems(word: str, language: str) -> tuple[str, ...]:
     """The keys under which a word of a text in `language` is found."""
