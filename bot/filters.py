@@ -39,6 +39,20 @@ examples:
   tocsin match --query "security guarantees, Kyiv NEAR/5 troops" entries.jsonl
 """
 
+GROUP = """\
+Give each entry, a line of JSON in order of time, the story that it tells: the id of the story's
+first entry. Decided as each line comes, from the lines before it:
+  {"id": "7", "title": "Cease-fire holds", "published": "2026-03-02T10:00:00Z"}
+  {"id": "7", "title": "Cease-fire holds", "published": "2026-03-02T10:00:00Z", "story": "4"}
+
+A line may have: id, title, summary, outlet, language, published and url. A line that cannot be
+read gets "error", and the rest goes on.
+
+examples:
+  tocsin parse saved.xml | tocsin group -
+  tocsin group entries.jsonl | jq -r .story | sort | uniq -c
+"""
+
 
 def add_filters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add each filter's subcommand."""
@@ -59,6 +73,8 @@ def add_filters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="packs of your own",
     )
     match.set_defaults(act=_match)
+    group = _add(commands, "group", "lines of entries to the same with their stories", GROUP)
+    group.set_defaults(act=_group)
 
 
 def _add(
@@ -93,6 +109,13 @@ def _match(arguments: argparse.Namespace) -> int:
     packs = Meanings(load(*arguments.packs))
     with _opened(arguments.file) as source:
         return _write(match_lines(_text(source), arguments.query, arguments.only, packs=packs))
+
+
+def _group(arguments: argparse.Namespace) -> int:
+    from bot.stories.grouping.lines import group_lines
+
+    with _opened(arguments.file) as source:
+        return _write(group_lines(_text(source)))
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:

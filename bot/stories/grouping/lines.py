@@ -1,0 +1,126 @@
+"""Turns lines of JSON, one entry each in order of time, into the same with their story:
+`tocsin group`.
+
+{"id": "1", "title": "Ceasefire holds", "language": "en", "published": "2026-03-02T10:00:00Z"}
+{…the same, "story": "1"}
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.errors import UserError
+from bot.model import Entry, EntryId, FeedId, StoryId
+from bot.stories.grouping.features import features
+from bot.stories.grouping.grouper import Grouper
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+# ISO 639-2 codes of the languages that matter here, for lines that have those.
+_SHORT = {
+    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it",
+    "por": "pt", "pol": "pl", "ukr": "uk", "rus": "ru", "tur": "tr", "ara": "ar", "zho": "zh",
+    "chi": "zh", "jpn": "ja", "kor": "ko", "slv": "sl", "nld": "nl", "dut": "nl", "heb": "he",
+    "fas": "fa", "per": "fa", "hin": "hi",
+}  # fmt: skip
+
+
+def group_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Each line with `story`: the id of the story's first entry. One line in, one line out.
+
+    Decided as each line comes, from those before it. A line without `published` happens when the
+    one before it did; one without `id` is named by its number among the lines. A line that cannot
+    be read has `error` and no `story`.
+    """
+    groups = _Groups()
+    told = (line for line in lines if line.strip())
+    return (_grouped(line, number, groups) for number, line in enumerate(told, start=1))
+
+
+class _Groups:
+    """The stories so far, each named by its first line."""
+
+    def __init__(self) -> None:
+        self._grouper = Grouper()
+        self._first: dict[StoryId, object] = {}
+        self.latest = _EPOCH
+
+    def place(self, entry: Entry, name: object) -> object:
+        """The name of the line that began this entry's story."""
+        self.latest = max(self.latest, entry.when)
+        found = features(entry)
+        story = self._grouper.choose(found)
+        if story is None:
+            story = found.story
+            self._first[story] = name
+        self._grouper.add(found, story)
+        return self._first[story]
+
+
+def _grouped(line: str, number: int, groups: _Groups) -> str:
+    fields: Mapping[str, Any] = {}
+    try:
+        fields = _fields(line)
+        entry = _entry(fields, number, groups.latest)
+    except UserError as error:
+        return _written({**(fields or {"line": line.strip()}), "error": str(error)})
+    return _written({**fields, "story": groups.place(entry, fields.get("id", number))})
+
+
+def _fields(line: str) -> Mapping[str, Any]:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UserError("This line is not JSON.") from error
+    if not isinstance(fields, dict):
+        raise UserError('This line is not a JSON object, such as {"title": "…"}.')
+    return fields
+
+
+def _entry(fields: Mapping[str, Any], number: int, latest: datetime) -> Entry:
+    when = _instant(fields.get("published"), latest)
+    language = _text(fields, "language").lower().replace("_", "-").partition("-")[0]
+    return Entry(
+        EntryId(f"{number}"),
+        FeedId(""),
+        outlet=_text(fields, "outlet"),
+        title=_text(fields, "title"),
+        arrived=when,
+        published=when,
+        summary=_text(fields, "summary"),
+        url=_text(fields, "url"),
+        language=_SHORT.get(language, language),
+    )
+
+
+def _instant(told: object, latest: datetime) -> datetime:
+    """ISO 8601, read as UTC where it names no zone, or seconds since 1970."""
+    if told is None or told == "":
+        return latest
+    try:
+        if isinstance(told, int | float) and not isinstance(told, bool):
+            return datetime.fromtimestamp(told, UTC)
+        when = datetime.fromisoformat(str(told))
+    except (ValueError, OverflowError, OSError) as error:
+        raise UserError("“published” must be a time such as 2026-03-02T10:00:00Z.") from error
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UserError(f"“{name}” must be a text.")
+    return value
+
+
+def _written(fields: Mapping[str, Any]) -> str:
+    """One line of JSON. A lone surrogate, which JSON may hold and UTF-8 may not, stays escaped."""
+    text = json.dumps(fields, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(fields)
+    return text
