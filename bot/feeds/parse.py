@@ -8,23 +8,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import struct_time
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
 from bot.feeds import plain
 from bot.feeds.addresses import canonical
-from bot.feeds.dates import believed
 from bot.feeds.decode import decode
-from bot.feeds.guard import Guard
+from bot.feeds.entries import TITLE, Reading, link_of, text_of
 from bot.feeds.identity import Fingerprint, identified
 from bot.feeds.scan import Scan, scan
-from bot.model import Entry, EntryId, Feed
-
-_TITLE, _SUMMARY, _CONTENT, _NAME, _URL, _GUID = 1_000, 50_000, 500_000, 200, 2_000, 2_000
-"""The most characters of each text that are kept."""
+from bot.model import Entry, Feed
 
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|rdf|feed|channel)\s*>[^<]*(?:<!--[^>]*>\s*)?$", re.I)
@@ -35,8 +29,6 @@ _ORNAMENT = re.compile(
     re.IGNORECASE,
 )
 _ROOT = re.compile(r"<(rss|feed|(?:[\w-]+:)?rdf)[\s>]", re.IGNORECASE)
-_CONTROLS = re.compile("[\x00-\x1f\x7f]")
-_PUBLIC = Guard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +131,12 @@ def _completed(text: str) -> str:
 
 def _feed(result: Mapping[str, Any], document: Document, found: Scan) -> ParsedFeed:
     about = result["feed"]
-    reading = _Reading(
-        document,
-        site=_link(_text(about, "link"), document.place, home=document.place),
-        language=document.feed.language or _language(_text(about, "language")),
+    reading = Reading(
+        document.feed,
+        document.now,
+        document.place,
+        site=link_of(text_of(about, "link"), document.place, home=document.place),
+        language=document.feed.language or _language(text_of(about, "language")),
         typed=str(result["version"]).startswith("atom"),
     )
     entries = [reading.entry(item) for item in result["entries"]]
@@ -154,7 +148,7 @@ def _feed(result: Mapping[str, Any], document: Document, found: Scan) -> ParsedF
             for entry, item in zip(entries, items, strict=True)
         ),
         found.items,
-        title=plain.line(_text(about, "title"))[:_TITLE],
+        title=plain.line(text_of(about, "title"))[:TITLE],
         site=reading.site,
         language=reading.language,
         ttl=_ttl(about),
@@ -168,101 +162,11 @@ def _shared_links(entries: list[Entry]) -> frozenset[str]:
     return frozenset(link for link, title in links if titles.setdefault(link, title) != title)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    document: Document
-    site: str
-    language: str
-    typed: bool
-
-    def entry(self, item: Mapping[str, Any]) -> Entry:
-        feed, now, place = self.document.feed, self.document.now, self.document.place
-        summary = self._summary(item)[:_SUMMARY]
-        content = self._content(item)[:_CONTENT]
-        guid = _text(item, "id").strip()
-        return Entry(
-            id=EntryId(""),
-            feed=feed.id,
-            outlet=feed.name,
-            title=self._title(item)[:_TITLE],
-            arrived=now,
-            summary=summary,
-            content="" if content == summary else content,
-            url=_link(_item_link(item), self.site or place, home=place),
-            guid=guid[:_GUID],
-            published=_published(item, now),
-            author=plain.line(_text(item, "author"))[:_NAME],
-            language=self.language,
-            tags=feed.tags,
-        )
-
-    def _title(self, item: Mapping[str, Any]) -> str:
-        return plain.line(_text(item, "title"), markup=self._markup(item.get("title_detail")))
-
-    def _summary(self, item: Mapping[str, Any]) -> str:
-        # Without a detail, it is feedparser's copy of the content.
-        detail = item.get("summary_detail")
-        text = _text(item, "summary") if detail else ""
-        return plain.paragraphs(text, markup=self._markup(detail) is not False)
-
-    def _content(self, item: Mapping[str, Any]) -> str:
-        texts = [
-            plain.paragraphs(_text(part, "value"), markup=self._markup(part) is not False)
-            for part in item.get("content") or ()
-        ]
-        return max(texts, key=len, default="")
-
-    def _markup(self, detail: Mapping[str, Any] | None) -> bool | None:
-        """Whether a text is HTML. Atom says so; for RSS, None: feedparser's guess is not taken."""
-        if not (self.typed and detail):
-            return None
-        return detail.get("type") != "text/plain"
-
-
-def _item_link(item: Mapping[str, Any]) -> str:
-    link = _text(item, "link").strip()
-    # feedparser takes a guid for a link unless the feed says that it is none; some forget to.
-    is_guid = link == _text(item, "id").strip() and not link.startswith(("http:", "https:", "/"))
-    return "" if is_guid else link
-
-
-def _text(source: Mapping[str, Any], name: str) -> str:
-    value = source.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _link(link: str, base: str, *, home: str) -> str:
-    """An absolute http(s) URL to the open Internet or to the feed's own host, or nothing."""
-    # As browsers do: no newline or control character, and a space is written as such.
-    tidy = _CONTROLS.sub("", link.strip()).replace(" ", "%20")
-    try:
-        absolute = urljoin(base, tidy) if tidy else ""
-        reachable = _PUBLIC.permits_url(absolute) or _same_host(absolute, home)
-    except ValueError:
-        return ""
-    return absolute if len(absolute) <= _URL and reachable else ""
-
-
-def _same_host(url: str, home: str) -> bool:
-    """A feed of one's own network, which was allowed, may link to where it lies itself."""
-    here, there = urlsplit(url), urlsplit(home)
-    return bool(here.netloc) and (here.scheme, here.netloc) == (there.scheme, there.netloc)
-
-
-def _published(item: Mapping[str, Any], now: datetime) -> datetime | None:
-    for name in ("published", "updated", "created"):
-        # Only what is there: feedparser answers some keys that are not, with a warning.
-        stated = item[f"{name}_parsed"] if f"{name}_parsed" in item.keys() else None  # noqa: SIM118
-        if isinstance(stated, struct_time):
-            return believed(stated, _text(item, name), now=now)
-    return None
-
-
 def _language(stated: str) -> str:
     code = re.match(r"[A-Za-z]{2}(?=[-_]|$)", stated.strip())
     return code[0].lower() if code else ""
 
 
 def _ttl(about: Mapping[str, Any]) -> timedelta | None:
-    minutes = re.fullmatch(r"[0-9]{1,5}", _text(about, "ttl").strip())
+    minutes = re.fullmatch(r"[0-9]{1,5}", text_of(about, "ttl").strip())
     return timedelta(minutes=int(minutes[0])) if minutes else None
