@@ -10,10 +10,10 @@ from bot.watches.analysis.vocabulary import table
 
 def unendings(form: str, language: str) -> tuple[str, ...]:
     """The folded words of which an unknown folded form may be an inflection, itself first. Three
-    letters at least are left of a word, two of a Korean one."""
+    letters at least are left of a word, one of a Korean one."""
     special = _SPECIAL.get(language or "en")
     stripped = special(form) if special else _replaced(form, _tables()["unknown"].get(language, {}))
-    shortest = 2 if language == "ko" else 3
+    shortest = 1 if language == "ko" else 3
     return (form, *dict.fromkeys(word for word in stripped if len(word) >= shortest))
 
 
@@ -124,12 +124,14 @@ def _turkish(form: str) -> Iterator[str]:
 
 _PARTICLE = (
     "은|는|이|가|을|를|의|에|도|만|과|와|로|으로|에서|에게|에게서|한테|께|께서|부터|까지|이나|나|이란|란"
-    "|라|이라|이라는|라는|이라고|라고|보다|처럼|마저|조차|마다|밖에|이며|이고|이다|다|였다|이었다|입니다|인"
+    "|라|이라|이라는|라는|이라고|라고|보다|처럼|마저|조차|마다|밖에|이며|이고|이다|다|였다|이었다|입니다"
     "|이자|및|들|측|에는|에도|에선|에서는|에서도|로는|으로는|와의|과의|로의|으로의|에서의|에의|와는|과는"
     "|까지는|부터는|으로부터|로부터|들이|들은|들을|들의|들에|들에게|들도|들과|만은|만을"
 )
 # The light verb that a noun takes for its verb, in any form: 합의 agreement, 합의했다 agreed.
 _LIGHT_VERB = "(?:하|했|한|할|함|해|됐|되|된|될|됨|돼)[가-힣]{0,4}"
+# After one syllable the others may as well be the second half of a word.
+_SURE_PARTICLE = re.compile("은|는|을|를|의|과|와|으로|에서|에게")
 _PARTICLES = re.compile(f"(?:{_PARTICLE})")
 _KOREAN = re.compile(f"(?:{_PARTICLE}|{_LIGHT_VERB})")
 
@@ -144,8 +146,9 @@ def _korean(form: str) -> Iterator[str]:
 
 
 def _without(form: str, ending: re.Pattern[str]) -> Iterator[str]:
-    for size in range(1, min(6, len(form) - 1)):
-        if ending.fullmatch(form, len(form) - size):
+    for size in range(1, min(6, len(form))):
+        sure = len(form) - size > 1 or _SURE_PARTICLE.fullmatch(form, 1)
+        if sure and ending.fullmatch(form, len(form) - size):
             yield form[:-size]
 
 

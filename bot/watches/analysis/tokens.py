@@ -142,14 +142,15 @@ _LONGEST = 64
 def _word() -> re.Pattern[str]:
     """One word. The order of the alternatives matters: the longest reading comes first."""
     letter = _letters()
+    initials = r"[^\W\d_]\.[^\W\d_]"
     inner = f"[{letter}{INVISIBLE}]{{0,{_LONGEST}}}"
     return re.compile(
         rf"[^\W\d_](?:\.[^\W\d_]){{1,9}}\.?(?![{letter}])"  # U.S., e.g.
         r"|(?P<a>[A-Z])(?P=a)\. ?(?P<b>[A-Z])(?P=b)\.?(?!\w)"  # EE. UU.
-        r"|[A-Za-z](?:\+\+|#)(?!\w)"  # C++
+        r"|[A-Za-z](?:\+\+|#)(?![^\W\d])"  # C++
         r"|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,5}(?!\d)"  # 1 000
         r"|\d{1,64}(?:[.,٫]\d{1,20}){0,5}"  # 1,000.5; its unit is a word: 5bn, F-16s
-        rf"|[{letter}]{inner}(?:[{APOSTROPHES}{HEBREW_MARKS}](?=[{letter}]){inner}){{0,3}}"
+        rf"|[{letter}]{inner}(?:[{APOSTROPHES}{HEBREW_MARKS}](?=[{letter}])(?!{initials}){inner}){{0,3}}"
         rf"|[{_HANGUL}][{_HANGUL}{INVISIBLE}]{{0,{_LONGEST}}}"
         rf"|[{_KATAKANA}][{_KATAKANA}{_VOICING}{INVISIBLE}]{{0,{_LONGEST}}}"
         rf"|[{_ALONE}][{_VOICING}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{{0,9}}"
@@ -267,12 +268,15 @@ def _reader(language: str, shouted: bool) -> Callable[[str], tuple[int, int, str
 def _read(surface: str, language: str, shouted: bool) -> tuple[int, int, str, str]:
     first, last = detached(surface, language)
     word = _number(spelling(surface[first:last]), language)
-    if "." in word[1:] and word[0].isalpha() and not _ADDRESS_SIGN.search(word):
-        word = word.replace(".", "").replace(" ", "")
+    initials = "." in word[1:] and word[0].isalpha() and not _ADDRESS_SIGN.search(word)
+    if initials:
+        word = word.replace(".", "").replace(" ", "").upper()
     form = fold(word, language)
     if not is_acronym(word, form, language):
         return first, last, form, word
-    return (first, last, form, f"{form}?") if shouted else (first, last, f"{form}.", f"{form}.")
+    if shouted and not initials:
+        return first, last, form, f"{form}?"
+    return first, last, f"{form}.", f"{form}."
 
 
 def _number(word: str, language: str) -> str:
