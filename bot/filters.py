@@ -31,8 +31,8 @@ Hold each entry, a line of JSON, against queries, and print the line with its ma
   {"title": "Cease-fire holds", "language": "en",
    "matches": [{"query": "ceasefire", "spans": [["title", 0, 10]]}]}
 
-A line may have: title, text or summary, language, source, tags, and a query of its own. A line
-that cannot be read, or whose query cannot, gets "error", and the rest goes on.
+A line may have: title, summary, text or content, language, source, tags, and a query of its own.
+A line that cannot be read, or whose query cannot, gets "error", and the rest goes on.
 
 examples:
   tocsin parse saved.xml | tocsin match --query ceasefire --only

@@ -77,6 +77,12 @@ def test_match_gives_each_line_its_matches() -> None:
     ]
 
 
+def test_match_looks_in_the_content_that_parse_gives() -> None:
+    line = b'{"title": "Ferries", "summary": "", "content": "They sail at noon."}\n'
+    (found,) = lines(tocsin("match", "--query", "sail", stdin=line).stdout)
+    assert found["matches"] == [{"query": "sail", "spans": [["content", 5, 9]]}]
+
+
 def test_only_leaves_out_what_does_not_match() -> None:
     entries = tocsin("parse", stdin=DOCUMENT.encode()).stdout.encode()
     done = tocsin("match", "--only", "--query", "ceasefire", stdin=entries)

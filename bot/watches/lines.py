@@ -18,8 +18,6 @@ from bot.watches.evaluate import satisfy, spans
 from bot.watches.program import Program, compiled
 from bot.watches.query import Packs, parse, split_watches
 
-_NAMES = {"title": "title", "summary": "summary", "content": "text"}
-"""What each field of an entry is called in a line."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -65,7 +63,7 @@ def _matched(
     except UserError as error:
         yield _written({**(fields or {"line": line.strip()}), "matches": [], "error": _told(error)})
         return
-    matches = _matches([*standing, *own], document)
+    matches = _matches([*standing, *own], document, _body(fields))
     if matches or not only:
         yield _written({**fields, "matches": matches})
 
@@ -75,12 +73,13 @@ def _told(error: UserError) -> str:
     return f"{error}{hint}"
 
 
-def _matches(asked: Iterable[_Asked], document: Document) -> list[dict[str, Any]]:
+def _matches(asked: Iterable[_Asked], document: Document, body: str) -> list[dict[str, Any]]:
+    names = {"title": "title", "summary": "summary", "content": body}
     found = ((one.source, satisfy(one.program, document)) for one in asked)
     return [
         {
             "query": source,
-            "spans": [[_NAMES[s.field], s.start, s.end] for s in spans(places, document)],
+            "spans": [[names[s.field], s.start, s.end] for s in spans(places, document)],
         }
         for source, places in found
         if places is not None
@@ -108,10 +107,15 @@ def _entry(fields: Mapping[str, Any]) -> Entry:
         title=_text(fields, "title"),
         arrived=_EPOCH,
         summary=_text(fields, "summary"),
-        content=_text(fields, "text"),
+        content=_text(fields, _body(fields)),
         language=_text(fields, "language").lower().replace("_", "-").partition("-")[0],
         tags=frozenset(tags),
     )
+
+
+def _body(fields: Mapping[str, Any]) -> str:
+    """What a line calls its whole text: `tocsin parse` says content."""
+    return "content" if "content" in fields and "text" not in fields else "text"
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
