@@ -130,6 +130,8 @@ class Fetcher:
         self, url: str, *, etag: str = "", last_modified: str = "", body_hash: str = ""
     ) -> Answer:
         """Fetch a document, unless it is still the one that the validators stand for."""
+        if not self._guard.permits_url(url):
+            return Unavailable(REFUSAL)
         validators = _Validators(etag, last_modified, body_hash)
         async with self._turns.at(urlsplit(url).netloc):
             try:
@@ -145,14 +147,14 @@ class Fetcher:
     async def _follow(self, url: str, validators: _Validators) -> Answer:
         here, moved = url, ""
         for _ in range(REDIRECTS + 1):
-            if not self._guard.permits_url(here):
-                return Unavailable(REFUSAL)
             answer = await self._ask(here, validators, moved)
             if not isinstance(answer, _Redirect):
                 return answer
             permanent = answer.permanent and (moved or here == url)
             here = urljoin(here, answer.target)
             moved = here if permanent else ""
+            if not self._guard.permits_url(here):
+                return Unavailable(REFUSAL)
         return Unavailable(f"redirected more than {REDIRECTS} times")
 
     async def _ask(self, url: str, validators: _Validators, moved: str) -> "Answer | _Redirect":
@@ -163,7 +165,7 @@ class Fetcher:
         ) as response:
             if response.status == HTTPStatus.OK:
                 return await _document(response, validators, moved)
-            if response.status == HTTPStatus.NOT_MODIFIED:
+            if response.status == HTTPStatus.NOT_MODIFIED and validators.headers():
                 return _unchanged(response, validators, moved)
             target = response.headers.get("Location", "")
             if response.status in _REDIRECTING and target:

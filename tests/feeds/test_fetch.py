@@ -192,6 +192,7 @@ async def test_five_redirects_are_followed_and_no_more(
         (799, "answered 799"),
         (204, "answered 204 No Content"),
         (302, "answered 302 Found"),
+        (304, "answered 304 Not Modified"),
     ],
 )
 async def test_another_status_is_said(
@@ -385,7 +386,7 @@ async def test_an_answer_that_is_none_is_said_in_plain_words(
 
 
 @pytest.mark.parametrize(
-    "url", ["", "x", "http://", "http://a b/", "http://\x00/", "http://x\n.y/"]
+    "url", ["", "x", "http://", "http://[", "http://a b/", "http://\x00/", "http://x:y/", "//[x]"]
 )
 async def test_an_address_that_is_none_is_refused(url: str, closed_fetcher: Fetcher) -> None:
     answer = await closed_fetcher.fetch(url)
