@@ -76,7 +76,7 @@ async def test_packs_are_listed_and_shown_and_a_near_name_is_suggested(talk: Tal
 
 
 async def test_a_pack_is_watched_in_every_language(talk: Talk) -> None:
-    assert "Matches a term of the pack ceasefire." in await talk.say("watch @ceasefire")
+    assert "Matches any term of the pack “ceasefire”." in await talk.say("watch @ceasefire")
     await talk.publish("Un cessez-le-feu à Gaza")
     assert "cessez-le-feu" in await talk.say("latest")
 
