@@ -8,7 +8,7 @@ to load, pl and fi 1.2 s. simplemma gives one lemma for a form; paradigms.yaml a
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import pymorphy3
@@ -43,7 +43,8 @@ class _Words:
     """A form → lemma mapping, as simplemma has it."""
 
     def __init__(self, lemma_of: Mapping[str, str], language: str) -> None:
-        self._lemma_of = lemma_of
+        # A word is looked up several times while it is read, and rarely again.
+        self._lemma_of = lru_cache(maxsize=1 << 10)(lemma_of.get)
         self._nouns_have_capitals = language == "de"
         self._has_chains = language in _CHAINS
         self._derivation = _TURKISH_DERIVATION if language == "tr" else None
@@ -56,10 +57,10 @@ class _Words:
 
     def _chain(self, word: str) -> Iterator[str]:
         for spelling in self._spellings(word):
-            lemma = self._lemma_of.get(spelling)
+            lemma = self._lemma_of(spelling)
             if lemma and not self._is_derived(spelling, lemma):
                 yield lemma
-                if self._has_chains and (further := self._lemma_of.get(lemma)):
+                if self._has_chains and (further := self._lemma_of(lemma)):
                     yield further
 
     def _spellings(self, word: str) -> Iterator[str]:
@@ -68,7 +69,7 @@ class _Words:
         lower, name = word.lower(), word.capitalize()
         first, second = (lower, name) if word == lower else (name, lower)
         yield first
-        if first not in self._lemma_of or (first == name and not self._nouns_have_capitals):
+        if not self._lemma_of(first) or (first == name and not self._nouns_have_capitals):
             yield second
 
     def _is_derived(self, form: str, lemma: str) -> bool:
@@ -86,7 +87,8 @@ class _Morphology:
     """pymorphy3's analyser of Russian or Ukrainian."""
 
     def __init__(self, language: str) -> None:
-        self._analyser = pymorphy3.MorphAnalyzer(lang=language)
+        # Both questions are asked of a word in turn, and each is answered in up to a millisecond.
+        self._parse = lru_cache(maxsize=1 << 10)(pymorphy3.MorphAnalyzer(lang=language).parse)
 
     def lemmas(self, word: str) -> tuple[str, ...]:
         return self._normal_forms(word, known=True)
@@ -97,7 +99,7 @@ class _Morphology:
     def _normal_forms(self, word: str, known: bool) -> tuple[str, ...]:
         if not _CYRILLIC.fullmatch(word):  # it would guess, and stumble over unnamed characters
             return ()
-        parses = [p for p in self._analyser.parse(word.lower()) if p.is_known is known]
+        parses = [p for p in self._parse(word.lower()) if p.is_known is known]
         if word.islower():  # a name has a capital: газа is gas, Газа is Gaza
             parses = [p for p in parses if _NAMES.isdisjoint(p.tag.grammemes)] or parses
         return tuple(dict.fromkeys(map(_normal_form, parses)))
