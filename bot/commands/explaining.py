@@ -121,7 +121,7 @@ def _nearest_miss(ask: Ask, desk: Desk, document: Document) -> str:
     ]
     if not misses:
         return "None was near."
-    query, miss = misses[0]
+    query, miss = max(misses, key=lambda pair: pair[1].closeness)
     return f"Nearest: {query} — {miss}."
 
 

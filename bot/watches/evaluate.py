@@ -103,20 +103,30 @@ def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
     `ends[i]` holds, for the first i words, where they end and where they began.
     """
     ends: list[dict[int, int]] = [{} for _ in range(len(terms) + 1)]
-    for i in range(len(terms)):
-        for count, (start, end) in _next(terms[i : i + 2], document):
-            if i == 0:
-                ends[count][end] = start
-            elif start in ends[i] and document.tokens[start].gap <= Gap.MARK:
-                ends[i + count][end] = ends[i][start]
+    for count, stretches in _next(terms[:2], document):
+        ends[count].update((end, start) for start, end in stretches)
+    for i in range(1, len(terms)):
+        for count, stretches in _next(terms[i : i + 2], document):
+            for place, start in ends[i].items():
+                if end := _end_of(stretches, place, document):
+                    ends[i + count][end] = start
     return sorted((start, end) for end, start in ends[-1].items())
 
 
-def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Stretch]]:
-    """The places of the first of two words, and of both in one; and how many words each is."""
-    yield from ((1, stretch) for stretch in find(terms[0], document))
+def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Sequence[Stretch]]]:
+    """The places of the first of two words, and of both in one; and how many words that is."""
+    yield 1, find(terms[0], document)
     if len(terms) == 2 and (both := as_one(*terms)):
-        yield from ((2, stretch) for stretch in find_whole(both, document))
+        yield 2, find_whole(both, document)
+
+
+def _end_of(stretches: Sequence[Stretch], place: int, document: Document) -> int:
+    """Where the longest of some stretches ends that begins at a place and goes on with what stands
+    before it; 0 if there is none."""
+    found = bisect_left(stretches, (place + 1, 0)) - 1
+    if found < 0 or stretches[found][0] != place or document.tokens[place].gap > Gap.MARK:
+        return 0
+    return stretches[found][1]
 
 
 def _near(left: Found, right: Found, distance: int, document: Document) -> Found:

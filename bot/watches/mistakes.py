@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from lark import Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bot.errors import QueryError
 
@@ -21,20 +21,26 @@ class Mistake(Exception):
         self.hint = hint
 
 
+def place_of(error: UnexpectedInput, text: str) -> int:
+    """Where the grammar stopped."""
+    if isinstance(error, UnexpectedToken):
+        return len(text) if error.token.type == "$END" else error.token.start_pos or 0
+    return error.pos_in_stream or 0
+
+
 def explain(error: UnexpectedInput, text: str, before: Sequence[Token]) -> Mistake:
     """Why `text` cannot be read; `before` are the tokens that stand before the place."""
-    if isinstance(error, UnexpectedCharacters):
-        return _character(text, error.pos_in_stream or 0)
+    place = place_of(error, text)
     if isinstance(error, UnexpectedToken):
-        return _token(text, error.token, before)
-    raise error
+        return _token(text, place, error.token, before)
+    return _character(text, place)
 
 
 def _character(text: str, position: int) -> Mistake:
     match text[position]:
-        case '"' | "«" | "「" as mark:
+        case '"':
             sentence = "The quotation mark here is never closed."
-            return Mistake(sentence, position, text.rstrip() + mark)
+            return Mistake(sentence, position, text.rstrip() + '"')
         case "-":
             sentence = "A “-” stands right before the word that it excludes."
             rest = text[position + 1 :].lstrip(" -")
@@ -45,8 +51,7 @@ def _character(text: str, position: int) -> Mistake:
             return Mistake(f"“{other}” cannot stand here.", position)
 
 
-def _token(text: str, token: Token, earlier: Sequence[Token]) -> Mistake:
-    place = len(text) if token.type == "$END" else token.start_pos or 0
+def _token(text: str, place: int, token: Token, earlier: Sequence[Token]) -> Mistake:
     before = earlier[-1] if earlier else None
     opened = _opened(earlier)
     if before is None and token.type == "$END":

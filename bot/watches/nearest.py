@@ -1,7 +1,7 @@
 """Turns a query and a document that does not satisfy it into what was missing, in plain words.
 
-has “security”, lacks “guarantees”
-“Kyiv” and “guarantees” are 9 words apart, NEAR/5 allows 5
+- has “security”, lacks “guarantees”
+- has “Kyiv” and “guarantees”, 9 words apart; NEAR/5 allows 5
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,7 +74,7 @@ def _gap(node: tree.Node, document: Document) -> _Gap:
         case tree.Exact():
             return _of_exact(node, document)
         case tree.Not():
-            return _Gap(notes=(f"has {part(node.part)}, which is left out",))
+            return _Gap(notes=(f"has the unwanted {part(node.part)}",))
         case tree.Lang():
             spoken = name_of(document.language) or "an unknown language"
             return _Gap(notes=(f"is in {spoken}, not in {name_of(node.code)}",))
@@ -112,8 +112,8 @@ def _of_phrase(node: tree.Phrase, document: Document) -> _Gap:
     words = _together([_state(word, document) for word in node.words])
     if words.lacks:
         return words
-    row = _Gap(notes=("but not in a row",))
-    return _together([words, row])
+    note = f"has all words of {part(node)}, but not in a row"
+    return _Gap(words.held, words.asked + 1, notes=(note,))
 
 
 def _of_any(node: tree.Or, document: Document) -> _Gap:
@@ -125,8 +125,8 @@ def _of_count(node: tree.AtLeast, document: Document) -> _Gap:
     held = [one for one in node.parts if _run(one, document) is not None]
     if not held:
         return _Gap(asked=node.count, lacks=(part(node),))
-    note = f"{node.count} of {len(node.parts)} are asked for"
-    return _Gap(len(held), node.count, has=tuple(map(part, held)), notes=(note,))
+    note = f"has {_listed([*map(part, held)])}, {len(held)} of the {node.count} that are wanted"
+    return _Gap(len(held), node.count, notes=(note,))
 
 
 def _of_near(node: tree.Near, document: Document) -> _Gap:
@@ -136,9 +136,9 @@ def _of_near(node: tree.Near, document: Document) -> _Gap:
     names = f"{part(node.left)} and {part(node.right)}"
     words = _words_between(left, right, document)
     if words is None:
-        note = f"{names} are not in the same part of the entry"
+        note = f"has {names}, but in different parts"
     else:
-        note = f"{names} are {words} words apart, NEAR/{node.distance} allows {node.distance}"
+        note = f"has {names}, {words} words apart; NEAR/{node.distance} allows {node.distance}"
     return _Gap(2, 3, notes=(note,))
 
 
@@ -158,7 +158,7 @@ def _words_between(
 
 def _of_title(node: tree.Title, document: Document) -> _Gap:
     if _run(node.part, document):
-        return _Gap(1, 2, notes=(f"has {part(node.part)} in the text, not in the title",))
+        return _Gap(1, 2, notes=(f"has {part(node.part)} in the text, but not in the title",))
     return _Gap(lacks=(f"{part(node.part)} in the title",))
 
 

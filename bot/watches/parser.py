@@ -5,12 +5,13 @@ of all. No part of a query is ever a regular expression.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 from lark import Lark, Token
-from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedInput, VisitError
 
 from bot.errors import QueryError
 from bot.watches import mistakes, tree, typed
@@ -24,7 +25,7 @@ DEEPEST = 20
 MOST_WORDS = 200
 """Words in a query."""
 
-NESTING = re.compile(r'"[^"]*"|«[^«]*«|「[^「]*「|[()]')
+NESTING = re.compile(r'"[^"]*"|[()]')
 """A parenthesis, or a quotation, whose parentheses do not count."""
 
 
@@ -59,7 +60,8 @@ def _parse(text: str, packs: Packs) -> tree.Node:
     try:
         syntax = _grammar().parse(text)
     except UnexpectedInput as error:
-        raise mistakes.explain(error, text, _tokens_before(error, text)) from None
+        before = _tokens_before(mistakes.place_of(error, text), text)
+        raise mistakes.explain(error, text, before) from None
     try:
         node: tree.Node = Reading(text, packs).transform(syntax)
     except VisitError as error:
@@ -82,10 +84,15 @@ def _grammar() -> Lark:
     return Lark(grammar, parser="lalr", lexer="basic")
 
 
-def _tokens_before(error: UnexpectedInput, text: str) -> list[Token]:
-    """What was read before the place of the mistake."""
-    at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    return list(_grammar().lex(text if at_end else text[: error.pos_in_stream]))
+def _tokens_before(place: int, text: str) -> list[Token]:
+    """What was read before a place; there is none that could be read at it."""
+    tokens: list[Token] = []
+    with suppress(UnexpectedInput):
+        for token in _grammar().lex(text):
+            if (token.start_pos or 0) >= place:
+                break
+            tokens.append(token)
+    return tokens
 
 
 def _check_bounds(text: str) -> None:

@@ -117,7 +117,7 @@ class Reading(Transformer[Token, tree.Node]):
             return tree.AtLeast(number, parts)
         listed = "1 thing is" if len(parts) == 1 else f"{len(parts)} things are"
         sentence = f"{listed} listed, so “{number} of” cannot be."
-        raise Mistake(sentence, _start(count), self._instead(count, f"{len(parts)} of "))
+        raise Mistake(sentence, _start(count), self._instead(count, f"{len(parts)} of"))
 
     def in_title(self, part: tree.Node) -> tree.Node:
         return tree.Title(part)
@@ -138,14 +138,19 @@ class Reading(Transformer[Token, tree.Node]):
         code = code_of(text)
         if code == text.lower():
             return tree.Lang(code)
-        sentence = "A language is written as its two letters: lang:fr."
+        unknown = "" if code else f"“{text}” is no language that we know. "
+        sentence = f"{unknown}A language is written as its two letters: lang:fr."
         raise Mistake(sentence, _start(value), self._instead(value, code) if code else "")
 
     def unknown(self, written: Token) -> tree.Node:
         name = written.rstrip(":").lower()
         near = difflib.get_close_matches(name, _FIELDS, n=1)
         meant = _MEANT.get(name) or (near[0] if near else "")
-        hint = self._instead(written, f"{meant}:") if meant else ""
+        rest = self._text[written.end_pos :]
+        if meant:
+            hint = self._instead(written, f"{meant}:")
+        else:  # a headline with a colon in it, maybe
+            hint = self._instead(written, written[:-1]) if rest[:1].isspace() else ""
         sentence = f"There is no field “{name}:”; there are title:, source:, lang: and tag:."
         raise Mistake(sentence, _start(written), hint)
 
@@ -157,7 +162,9 @@ class Reading(Transformer[Token, tree.Node]):
     def _check_text(self, written: Token) -> None:
         if not tokenise(str(written), ""):
             hint = self._instead(written, _SIGNS[written]) if written in _SIGNS else ""
-            raise Mistake(f"There is no word in “{written}”.", _start(written), hint)
+            shown = written.strip('"').strip()
+            sentence = f"There is no word in “{shown}”." if shown else "There is no word here."
+            raise Mistake(sentence, _start(written), hint)
 
     def _instead(self, token: Token, text: str) -> str:
         """The query with `text` in the place of `token`."""

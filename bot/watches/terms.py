@@ -19,6 +19,9 @@ from bot.watches.document import Document, Stretch
 
 EXACT, PREFIX = '"', "*"
 """What marks a term: its first character, or its last."""
+MOST_PLACES = 10_000
+"""Places of a word in one document that are looked at: the work of a query is in proportion to
+this, however long and however odd the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,10 @@ def _find(meaning: Sense, document: Document) -> set[Stretch]:
 
 
 def _places(part: Sought, document: Document) -> list[int]:
-    """The tokens that a part finds, in no order and some more than once."""
+    """The first tokens that a part finds, in order; some may be there more than once."""
     by_word = document.by_word
-    return [place for word in _words(part, document) for place in by_word[word]]
+    places = [place for word in _words(part, document) for place in by_word[word]]
+    return sorted(places)[:MOST_PLACES]
 
 
 def _words(part: Sought, document: Document) -> list[str]:
@@ -148,7 +152,7 @@ def _in_pieces(part: Sought, document: Document) -> Iterator[Stretch]:
     form, known = part.form, document.by_spelling
     for cut in range(1, len(form)):
         if form[:cut] in known:
-            for first in known[form[:cut]]:
+            for first in known[form[:cut]][:MOST_PLACES]:
                 for count in (2, 3):
                     if _makes(part, first, count, document):
                         yield first, first + count

@@ -170,11 +170,11 @@ def show(node: Node) -> str:
         case Prefix():
             return f"{node.text}*"
         case Exact():
-            return quoted(node.text)
+            return f'"{node.text}"'
         case Source():
-            return f"source:{quoted(node.name)}"
+            return f'source:"{node.name}"'
         case Tag():
-            return f"tag:{quoted(node.name)}"
+            return f'tag:"{node.name}"'
         case Lang():
             return f"lang:{node.code}"
         case Pack():
@@ -183,17 +183,19 @@ def show(node: Node) -> str:
             assert_never(node)
 
 
-def quoted(text: str) -> str:
-    """`text` between quotation marks that it does not hold itself."""
-    for left, right in ('""', "«»", "「」"):
-        if left not in text and right not in text:
-            return left + text + right
-    raise ValueError(f"no quotation mark is free: {text!r}")
-
-
 # How tightly a node holds together: a part that is looser than its place asks for is shown in
 # parentheses. A phrase is looser than a word, because a field takes one word or a group.
-_TIGHTNESS: Mapping[type, int] = {Or: 1, And: 2, Not: 3, Near: 4, Phrase: 5, Title: 5}
+_TIGHTNESS: Mapping[type, int] = {
+    Or: 1,
+    And: 2,
+    Not: 3,
+    Near: 4,
+    Phrase: 5,
+    Title: 5,
+    Source: 5,
+    Lang: 5,
+    Tag: 5,
+}
 
 
 def _within(node: Node, place: int) -> str:

@@ -7,13 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_QUOTES = {'"': "“”„‟＂〝〞〟", "«": "»‹›", "「": "」『』"}
-_OTHERS = {"-": "‐‑‒–—―−－", ",": "、،", " ": "\u3000"}
+_SPELLINGS = {'"': "“”„‟«»‹›〝〞〟「」『』", "-": "‐‑‒–—―−", ",": "、،", " ": "\u3000"}
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN: Mapping[int, int | str] = _FULL_WIDTH | {
-    ord(character): plain
-    for plain, characters in (_QUOTES | _OTHERS).items()
-    for character in characters
+    ord(character): plain for plain, characters in _SPELLINGS.items() for character in characters
 }
 _JOINERS = "\u200c\u200d"  # they matter to the spelling of Persian and of Indian languages
 

@@ -53,7 +53,7 @@ async def test_whynot_tells_the_nearest_miss(talk: Talk) -> None:
     await talk.ring("Guarantees of security")
     answer = await talk.say(f"whynot {link('Guarantees of security')}")
     assert "No watch matched. Nearest: security guarantees — " in answer
-    assert "has all its words, but not in a row." in answer
+    assert "has all words of “security guarantees”, but not in a row." in answer
 
 
 async def test_whynot_tells_that_it_was_there_at_the_first_poll(talk: Talk) -> None:
