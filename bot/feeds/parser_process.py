@@ -24,8 +24,6 @@ READY = b"\n"
 def main() -> None:
     """Arguments: seconds of processor time for each document, bytes of memory in all."""
     seconds, memory = float(sys.argv[1]), int(sys.argv[2])
-    # Ctrl-C reaches the whole group: our parent ends us when it is done.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CORE, 0)
     skip_lookups()
