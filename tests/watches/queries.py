@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.model import ChatKey, Entry, EntryId, FeedId, Watch, WatchId
 from bot.watches import tree
 from bot.watches.packs import shipped
 
+THOROUGHLY = settings(derandomize=True, max_examples=120, deadline=None)
 NOW = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
 
 WORDS = [

@@ -1,13 +1,13 @@
 """What a query is read back as."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.watches import tree
 from bot.watches.describe import describe
 from bot.watches.parser import Query
 from bot.watches.query import parse
-from tests.watches.queries import trees
+from tests.watches.queries import THOROUGHLY, trees
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_query_is_read_back_in_plain_words(query: str, words: str) -> None:
     assert describe(parse(query)) == words
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@THOROUGHLY
 @given(trees())
 def test_every_query_can_be_read_back_in_one_line_without_operators(node: tree.Node) -> None:
     words = describe(Query(tree.show(node), node))

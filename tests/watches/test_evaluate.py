@@ -7,7 +7,7 @@ cases/; here it is what the query language makes of them.)
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.model import Entry
 from bot.watches import tree
@@ -15,7 +15,7 @@ from bot.watches.document import analyse
 from bot.watches.evaluate import MOST_SPANS, evaluate
 from bot.watches.parser import Query
 from bot.watches.query import parse
-from tests.watches.queries import entries, entry, trees
+from tests.watches.queries import THOROUGHLY, entries, entry, trees
 
 ALL_WRITINGS = ["cease-fires", "cease fire", "ceasefires"]
 
@@ -148,7 +148,7 @@ def test_no_more_spans_are_told_than_anyone_reads() -> None:
     assert spans is not None and len(spans) == MOST_SPANS
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@THOROUGHLY
 @given(trees(), entries())
 def test_spans_are_in_order_apart_and_cut_whole_words(node: tree.Node, news: Entry) -> None:
     document = analyse(news)
@@ -163,7 +163,7 @@ def test_spans_are_in_order_apart_and_cut_whole_words(node: tree.Node, news: Ent
     assert all(one[0] < two[0] or one[2] <= two[1] for one, two in pairwise(flat))
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@THOROUGHLY
 @given(trees(), entries())
 def test_a_query_and_its_negation_never_agree(node: tree.Node, news: Entry) -> None:
     document = analyse(news)

@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QueryError
@@ -13,7 +13,7 @@ from bot.watches.document import Document, analyse
 from bot.watches.evaluate import evaluate
 from bot.watches.monitor import Monitor
 from bot.watches.query import parse
-from tests.watches.queries import entries, entry, trees, watch
+from tests.watches.queries import THOROUGHLY, entries, entry, trees, watch
 
 Found = dict[str, tuple[Span, ...]]
 
@@ -30,7 +30,7 @@ def alone(watches: list[Watch], document: Document) -> Found:
     return {name: spans for name, spans in each if spans is not None}
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@THOROUGHLY
 @given(WATCHLISTS, st.lists(entries(), min_size=1, max_size=3))
 def test_the_monitor_finds_what_each_watch_finds_alone(
     queries: list[str], news: list[Entry]
@@ -44,7 +44,7 @@ def test_the_monitor_finds_what_each_watch_finds_alone(
         assert found(monitor, document) == alone(watches, document)
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@THOROUGHLY
 @given(WATCHLISTS, st.data(), entries(), entries())
 def test_adding_and_discarding_in_any_order_equals_building_afresh(
     queries: list[str], data: st.DataObject, early: Entry, late: Entry

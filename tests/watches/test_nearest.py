@@ -1,7 +1,7 @@
 """Why an entry did not ring, in plain words."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.model import Entry
 from bot.watches import tree
@@ -10,7 +10,7 @@ from bot.watches.evaluate import evaluate
 from bot.watches.nearest import nearest
 from bot.watches.parser import Query
 from bot.watches.query import parse
-from tests.watches.queries import entries, entry, trees
+from tests.watches.queries import THOROUGHLY, entries, entry, trees
 
 HARBOUR = entry(
     "Paris gathers allies",
@@ -58,7 +58,7 @@ def test_the_nearer_of_two_misses_is_closer() -> None:
     assert near and far and near.closeness > far.closeness
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@THOROUGHLY
 @given(trees(), entries())
 def test_a_miss_is_told_only_of_what_does_not_match(node: tree.Node, news: Entry) -> None:
     query, document = Query(tree.show(node), node), analyse(news)

@@ -1,13 +1,13 @@
 """From what a person types to a tree, and back."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.watches import tree
 from bot.watches.query import caret, parse, split_watches
-from tests.watches.queries import ODD_WORDS, WORDS, trees
+from tests.watches.queries import ODD_WORDS, THOROUGHLY, WORDS, trees
 
 READINGS = [
     # what is typed, what it is read as
@@ -79,13 +79,13 @@ def test_what_is_shown_of_a_query_is_read_as_the_same(typed: str, read: str) -> 
     assert parse(read) == parse(typed)
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@THOROUGHLY
 @given(trees([*WORDS, *ODD_WORDS]))
 def test_showing_and_reading_a_tree_gives_the_tree(node: tree.Node) -> None:
     assert parse(tree.show(node)).tree == node
 
 
-@settings(derandomize=True, max_examples=500, deadline=None)
+@THOROUGHLY
 @given(st.text(alphabet='ab "“«(),:*-@/|2\u200f停é\n', max_size=20) | st.text(max_size=20))
 def test_any_text_is_read_or_refused_with_a_place_and_a_hint_that_can_be_read(text: str) -> None:
     try:
@@ -101,7 +101,7 @@ def test_any_text_is_read_or_refused_with_a_place_and_a_hint_that_can_be_read(te
         assert query.source == text
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@THOROUGHLY
 @given(
     st.lists(
         st.sampled_from(
