@@ -40,8 +40,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
     with asyncio.Runner() as runner:
         valkey = EmbeddedValkey(folder)
         runner.run(valkey.start())
+        runner.run(_forgetful(valkey))
         yield valkey
         runner.run(valkey.stop())
+
+
+async def _forgetful(valkey: EmbeddedValkey) -> None:
+    """What tests keep need not survive the machine, and waiting for the disk would slow them."""
+    client = await Client.connect(valkey.url)
+    await client.call("CONFIG", "SET", "appendfsync", "no")
+    await client.close()
 
 
 @pytest.fixture

@@ -28,6 +28,10 @@ Value = str | bytes | int | float
 PATIENCE = timedelta(seconds=10)
 """For one command or script, retries and all."""
 
+EVEN_WHEN_FULL = "#!lua flags=allow-oom\n"
+"""Begins a script that runs also when the store takes no more: what is owed has to be paid, which
+frees memory, and what was sent has to be noted, or it is sent again. Needs Redis 7."""
+
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
 """Seconds between the tries; the last one goes on."""
 

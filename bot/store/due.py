@@ -13,7 +13,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Generic, Protocol, TypeVar
 
-from bot.store.client import Client, Script, Value
+from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import millis
 
 T = TypeVar("T")
@@ -69,7 +69,8 @@ class Claims(Generic[T]):
 
 
 _RENEW = Script(
-    """
+    EVEN_WHEN_FULL
+    + """
 for i = 2, #ARGV, 2 do
   if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[i + 1] then
     redis.call('ZADD', KEYS[1], 'XX', ARGV[1], ARGV[i])

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from bot.store import keys
-from bot.store.client import Client, Script
+from bot.store.client import EVEN_WHEN_FULL, Client, Script
 from bot.store.codec import millis, span_millis
 
 # The generic cell rate algorithm without a burst: each send takes the next free instant.
 _TAKE = Script(
-    """
+    EVEN_WHEN_FULL
+    + """
 local now, interval = tonumber(ARGV[1]), tonumber(ARGV[2])
 local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
 local free = at + interval
@@ -18,7 +19,8 @@ return math.ceil(at - now)
 )
 
 _HOLD = Script(
-    """
+    EVEN_WHEN_FULL
+    + """
 local until_ = tonumber(ARGV[1]) + tonumber(ARGV[2])
 if until_ > tonumber(redis.call('GET', KEYS[1]) or '0') then
   redis.call('SET', KEYS[1], until_, 'PX', ARGV[2])

@@ -14,7 +14,7 @@ from itertools import groupby
 from bot.model import ChatKey
 from bot.store import keys
 from bot.store.bell import Bell
-from bot.store.client import Client, Script, Value
+from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
 from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
 
@@ -107,7 +107,8 @@ return added
 # The head's keys are made from their prefixes here, as the members are not known before the
 # claim. They lie in the slot of the declared keys, so a Cluster runs this too.
 _CLAIM = Script(
-    CLAIM
+    EVEN_WHEN_FULL
+    + CLAIM
     + """
 local heads = {}
 for _, chat in ipairs(claim(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3], ARGV[4])) do
@@ -125,7 +126,8 @@ return {heads, soonest(KEYS[1])}
 )
 
 _DONE = Script(
-    SETTLE
+    EVEN_WHEN_FULL
+    + SETTLE
     + DONE
     + """
 local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3], bodies = KEYS[4], tries = KEYS[5]}
@@ -138,7 +140,8 @@ return done(q, ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 )
 
 _LATER = Script(
-    SETTLE
+    EVEN_WHEN_FULL
+    + SETTLE
     + """
 if ARGV[5] == '1' then redis.call('HINCRBY', KEYS[3], ARGV[3], 1) end
 return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])

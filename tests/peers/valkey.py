@@ -62,9 +62,13 @@ class Server:
         )
         await until(self._answers)
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
     async def kill(self) -> None:
         """kill -9; returns once it is gone."""
-        if self._process and self._process.returncode is None:
+        if self._process and self.runs:
             self._process.kill()
             await self._process.wait()
 

@@ -14,7 +14,7 @@ from tests.peers.valkey import Cluster
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """One Cluster of three masters for the whole run; each test finds it empty."""
     with asyncio.Runner() as runner:
-        cluster = Cluster(tmp_path_factory.mktemp("cluster"), options=("--appendfsync", "everysec"))
+        cluster = Cluster(tmp_path_factory.mktemp("cluster"), options=("--appendfsync", "no"))
         runner.run(cluster.__aenter__())
         yield cluster
         runner.run(cluster.__aexit__())
