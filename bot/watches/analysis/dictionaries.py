@@ -15,9 +15,6 @@ import pymorphy3
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
 
-_KEPT = 12
-"""Dictionaries held at once; the one unused for longest goes first."""
-
 _CODES = {"no": "nb", "sr": "hbs", "hr": "hbs"}
 
 
@@ -121,20 +118,12 @@ class _Nothing:
 
 
 @cache
-def _factory() -> StreamDictionaryFactory:
-    return StreamDictionaryFactory(cache_max_size=_KEPT)
-
-
-@cache
-def _morphology(language: str) -> _Morphology:
-    return _Morphology(language)
-
-
 def dictionary(language: str) -> Dictionary:
-    """The dictionary of a language (ISO 639-1); one without entries where there is none."""
+    """The dictionary of a language (ISO 639-1); one without entries where there is none. It stays:
+    to load it again for every other entry would cost more than its memory."""
     if language in ("ru", "uk"):
-        return _morphology(language)
+        return _Morphology(language)
     code = _CODES.get(language, language or "en")
     if code not in SUPPORTED_LANGUAGES:
         return _Nothing()
-    return _Words(_factory().get_dictionary(code), code)
+    return _Words(StreamDictionaryFactory().get_dictionary(code), code)
