@@ -13,6 +13,7 @@ Hyphen, space and joined writing are one. The tokens of a text are its smallest 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from bot.watches.analysis import Gap, Token, forms, joined, sought, stems, tokenise
 from bot.watches.document import Document, Stretch
@@ -120,9 +121,8 @@ def _find(meaning: Sense, document: Document) -> set[Stretch]:
 
 def _places(part: Sought, document: Document) -> list[int]:
     """The first tokens that a part finds, in order; some may be there more than once."""
-    by_word = document.by_word
-    places = [place for word in _words(part, document) for place in by_word[word]]
-    return sorted(places)[:MOST_PLACES]
+    each = [document.by_word[word][:MOST_PLACES] for word in _words(part, document)]
+    return each[0] if len(each) == 1 else sorted(chain.from_iterable(each))[:MOST_PLACES]
 
 
 def _words(part: Sought, document: Document) -> list[str]:

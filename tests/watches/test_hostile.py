@@ -69,16 +69,14 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:
     assert took(200_000) < 10 * took(20_000) * 3 + 0.3
 
 
-@pytest.mark.parametrize(
-    ("unit", "size"), [(NEWS, MEGABYTE), ("a b ", MEGABYTE), ("a-", MEGABYTE // 5)]
-)
-def test_a_long_text_takes_hostile_queries_no_longer_than_a_plain_one(unit: str, size: int) -> None:
-    document = analyse(entry("", content=filled(unit, size)))
+@pytest.mark.parametrize("unit", [NEWS, "a b "], ids=["news", "two words"])
+def test_a_megabyte_takes_hostile_queries_no_longer_than_a_plain_one(unit: str) -> None:
+    document = analyse(entry("", content=filled(unit, MEGABYTE)))
     plain = seconds(lambda: evaluate(parse(PLAIN), document))
     analysis = seconds(lambda: analyse(document.entry))
     for name, query in QUERIES.items():
         hostile = seconds(lambda query=query: evaluate(parse(query), document))  # type: ignore[misc]
-        assert analysis + hostile < 3 * (analysis + plain), name
+        assert analysis + hostile < 2 * (analysis + plain), name
 
 
 @pytest.mark.parametrize(
