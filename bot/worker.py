@@ -87,7 +87,15 @@ class Worker(Generic[T]):
             claims = await self._source.claim(partition, free, now=now, lease=LEASE)
             self._due[partition] = min(claims.next_due or now + SWEEP, now + SWEEP)
             for one in claims.claimed:
-                self._start(one, partition)
+                if one.member in self._members():
+                    # Its lease ended all the same: we were stopped, or the store was away. Done
+                    # beside itself it would be done twice; this lease ends too.
+                    log.warning("%s: %s is still under way", self._name, one.member)
+                else:
+                    self._start(one, partition)
+
+    def _members(self) -> set[str]:
+        return {one.member for _, one in self._running.values()}
 
     def _start(self, one: T, partition: int) -> None:
         task = asyncio.create_task(self._guarded(one))
@@ -135,5 +143,7 @@ class Worker(Generic[T]):
             return
         with suppress(asyncio.CancelledError):
             await asyncio.wait(self._running, timeout=GRACE.total_seconds())
-        for task in self._running:
+        late = list(self._running)
+        for task in late:
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)

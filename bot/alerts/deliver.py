@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
+from bot.errors import StoreError
 from bot.model import Chat, ChatGone, Delivery, DeliveryId, Moved, Outcome, Refused, RetryAfter
 from bot.platform import Platform
 from bot.store import Store
@@ -32,6 +33,8 @@ class Deliverer:
         chat, delivery = unpacked(claimed.body)
         wait = await self._pace.take(now=self._clock())
         await asyncio.sleep(wait.total_seconds())
+        if not await self._outbox.holds(claimed):
+            return  # we were stopped so long that somebody else has it by now
         outcome = await self._send(chat, delivery)
         if isinstance(outcome, RetryAfter) and outcome.everywhere:
             await self._pace.hold(outcome.delay, now=self._clock())
@@ -61,7 +64,7 @@ class Deliverer:
     async def _settle(self, claimed: Claimed, chat: Chat, decided: Settlement) -> None:
         match decided:
             case Paid(ref, not_before):
-                await self._outbox.done(claimed, ref=ref, not_before=not_before)
+                await self._note(claimed, ref, not_before)
             case Later(due, counts):
                 await self._outbox.later(claimed, due=due, counts=counts)
             case SetAside(reason):
@@ -73,6 +76,16 @@ class Deliverer:
                 await move_chat(self._store, chat, to, now=self._clock())
             case _:
                 assert_never(decided)
+
+    async def _note(self, claimed: Claimed, ref: str, not_before: datetime) -> None:
+        """Note what was sent, however long the store is away: unnoted, it would be sent again."""
+        while True:
+            try:
+                await self._outbox.done(claimed, ref=ref, not_before=not_before)
+                return
+            except StoreError as error:
+                log.warning("%s: what was sent is not noted yet: %s", claimed.chat, error)
+                await asyncio.sleep(1)
 
     async def _part(self, chat: Chat, reason: str) -> None:
         """Stop writing to a chat that is gone, but keep what it set, should it come back."""

@@ -219,6 +219,12 @@ class Queue:
         due, lease = keys.due(partition, self.name), keys.lease(partition, self.name)
         await renew(self._client, due, lease, held, until)
 
+    async def holds(self, claimed: Claimed) -> bool:
+        """Whether this claim still has its lease. Raises StoreError."""
+        partition = keys.chat_partition(claimed.chat)
+        lease = keys.lease(partition, self.name)
+        return bool(await self._client.call("HGET", lease, claimed.chat) == claimed.token)
+
     async def done(
         self, claimed: Claimed, *, ref: str = "", not_before: datetime | None = None
     ) -> None:

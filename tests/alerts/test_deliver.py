@@ -1,7 +1,11 @@
 """Delivering: each outcome has its consequence, for that chat alone."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,9 +29,12 @@ from bot.model import (
     message,
 )
 from bot.platform import Submit
-from bot.store import Store, keys
+from bot.store import Store, client, keys
+from bot.store.client import Client
 from bot.store.queue import Claimed
 from tests.conftest import START, Clock
+from tests.peers.valkey import Server
+from tests.waiting import until
 
 CHAT = Chat("fake", "1")
 STATE = ChatState(CHAT, watches=(Watch(WatchId("w"), CHAT.key, "ceasefire", START),), version=1)
@@ -168,3 +175,58 @@ async def test_a_chat_that_moved_takes_watches_and_debts_along(
     clock.advance(timedelta(seconds=1))
     assert await deliver(store, platform, clock, moved)
     assert [id_ for id_, *_ in platform.sent] == ["a", "a", "b"]
+
+
+async def test_who_lost_the_lease_while_waiting_for_its_turn_sends_nothing(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await owe(store, clock, delivery("a"))
+    outbox, partition = store.outbox("fake"), keys.chat_partition(CHAT.key)
+    lease = timedelta(seconds=5)
+    (slow,) = (await outbox.claim(partition, 1, now=clock(), lease=lease)).claimed
+    clock.advance(lease)
+    (quick,) = (await outbox.claim(partition, 1, now=clock(), lease=lease)).claimed
+    deliverer = Deliverer(platform, store, clock=clock)
+    await deliverer.deliver(slow)
+    assert platform.sent == []
+    await deliverer.deliver(quick)
+    assert [id_ for id_, *_ in platform.sent] == ["a"]
+
+
+class KillsTheStore(FakePlatform):
+    """Takes a message just as the store dies."""
+
+    server: Server
+
+    async def send(self, *args: Any, **options: Any) -> Outcome:
+        outcome = await super().send(*args, **options)
+        await self.server.kill()
+        return outcome
+
+
+async def test_what_was_sent_is_noted_even_if_the_store_is_long_away(
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(client, "PATIENCE", timedelta(seconds=0.1))
+    async with Server(tmp_path) as server:
+        store = Store(await Client.connect(server.url))
+        platform = KillsTheStore()
+        platform.server = server
+        await owe(store, clock, delivery("a"))
+        sending = asyncio.create_task(deliver(store, platform, clock))
+        await until(logged(caplog, "not noted yet"))
+        await server.start()
+        assert await sending
+        assert await store.outbox("fake").waiting(CHAT.key) == 0
+        assert await store.outbox("fake").ref(CHAT.key, "a") == "ref of a"
+        await store.close()
+
+
+def logged(caplog: pytest.LogCaptureFixture, words: str) -> Callable[[], Awaitable[bool]]:
+    async def so() -> bool:
+        return words in caplog.text
+
+    return so
