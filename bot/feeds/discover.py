@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +21,9 @@ from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.model import Feed
 
 NO_FEED = "has no feed that could be found; give the address of the feed itself"
+
+PATIENCE = timedelta(seconds=30)
+"""How long a search may take in all: somebody is waiting for the answer."""
 
 _USUAL = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds")
 _MOST = 5
@@ -52,14 +55,23 @@ class Candidate:
 
 
 async def discover(
-    typed: str, fetcher: Fetcher, parsers: Parser, *, now: datetime
+    typed: str, fetcher: Fetcher, parsers: Parser, *, now: datetime, patience: timedelta = PATIENCE
 ) -> Sequence[Candidate] | Unavailable:
     """The feeds at an address, the likeliest first; `http(s)://` may be left out.
 
     Unavailable if the address cannot be fetched or has none; its reason goes after the address.
     """
-    search = _Search(fetcher, parsers, now)
-    answer = await search.fetch_first(_addresses(typed))
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            return await _discover(_addresses(typed), _Search(fetcher, parsers, now))
+    except TimeoutError:
+        return Unavailable("answers too slowly to look for its feeds")
+
+
+async def _discover(
+    addresses: Iterable[str], search: "_Search"
+) -> Sequence[Candidate] | Unavailable:
+    answer = await search.fetch_first(addresses)
     if not isinstance(answer, Fetched):
         return answer
     if found := await search.candidate(answer):

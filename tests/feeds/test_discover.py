@@ -1,6 +1,8 @@
 """A site's address, as a person types it, leads to its feeds."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -116,6 +118,17 @@ async def test_links_of_a_page_are_guarded_like_any_other(
     answer = await discover(feeds.url("real"), closed_fetcher, Here(), now=NOW)
     assert answer == Unavailable(REFUSAL)
     assert feeds.requests["real"] == 0
+
+
+async def test_a_site_that_dawdles_is_not_waited_for(finder: Finder) -> None:
+    async def dawdle(_: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    finder.feeds.answer("slow", dawdle)
+    url = page(finder.feeds, "", RSS_LINK.format("/slow"))
+    answer = await discover(url, finder.fetcher, Here(), now=NOW, patience=timedelta(seconds=0.2))
+    assert answer == Unavailable("answers too slowly to look for its feeds")
 
 
 async def test_no_more_than_a_few_links_are_followed(finder: Finder) -> None:

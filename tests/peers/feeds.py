@@ -63,8 +63,8 @@ class _Served:
 
 
 class FeedServer:
-    """Serves feeds over HTTP; `async with`. Answers 304 if, and only if, the ETag is the current
-    one, as RFC 9110 has it.
+    """Serves feeds over HTTP; `async with`. Answers 304 if, and only if, the current ETag is
+    among those that are asked with.
 
     `requests` counts the requests of each name and `unchanged` those that were answered 304.
     `headers` are sent with every document. `keep` is how many items an invented feed shows.
@@ -82,7 +82,9 @@ class FeedServer:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/{name:.*}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, backlog=1024)
         await site.start()
@@ -144,11 +146,17 @@ class FeedServer:
         if served is None:
             return web.Response(status=404)
         headers = {"ETag": served.etag, **self.headers}
-        if request.headers.get("If-None-Match") == served.etag:
+        if _rules_out(request.headers.get("If-None-Match", ""), served.etag):
             self.unchanged[name] += 1
             return web.Response(status=304, headers=headers)
         headers["Content-Type"] = served.content_type
         return web.Response(body=served.body, headers=headers)
+
+
+def _rules_out(header: str, etag: str) -> bool:
+    """Whether If-None-Match rules the answer out: RFC 9110, 13.1.2, compared weakly."""
+    named = [tag.strip().removeprefix("W/") for tag in header.split(",")]
+    return etag in named or named == ["*"]
 
 
 async def _main() -> None:
