@@ -1,8 +1,8 @@
 """Turns data files into concept packs: the same idea in many languages.
 
 A pack is a YAML file whose name is the pack's name. `about` says in a few plain words what it is;
-`terms` has for each language (ISO 639-1) its words, phrases and "exact phrases", as a watch would
-have them:
+`terms` has for each language (ISO 639-1) its words, phrases, "exact phrases" and a NEAR b, as
+a watch would have them:
 
     about: an end or a pause of fighting
     terms:
@@ -34,6 +34,7 @@ Meaning: TypeAlias = tuple[tuple[str, Program], ...]
 """What a pack looks for: a program for each language."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TERMS = (tree.Word, tree.Phrase, tree.Exact, tree.Near)
 _LARGEST = 1 << 18
 """Bytes of a pack's file."""
 
@@ -171,9 +172,9 @@ def _check(name: str, term: str) -> None:
         node = read(term, {}).tree
     except QueryError as error:
         raise ConfigError(f"The pack {name}: `{term}` cannot be read: {error}") from error
-    if not isinstance(node, (tree.Word, tree.Phrase, tree.Exact)):
+    if not isinstance(node, _TERMS):
         raise ConfigError(
-            f'The pack {name}: `{term}` must be a word, a phrase or an "exact phrase".'
+            f'The pack {name}: `{term}` must be a word, a phrase, an "exact phrase" or a NEAR b.'
         )
 
 
