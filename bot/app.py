@@ -29,6 +29,7 @@ from bot.platform import Platform
 from bot.register import Register
 from bot.settings import Settings
 from bot.store import Store, keys
+from bot.store.cautions import cautions
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 from bot.store.feeds import POLL
@@ -44,9 +45,14 @@ STOP = (signal.SIGINT, signal.SIGTERM)
 
 async def run(settings: Settings, config: Config, *, console: bool) -> None:
     """Do the whole job until SIGINT or SIGTERM. Raises TocsinError if it cannot begin."""
+    # From the first moment on: told to stop while it starts, we would leave the store running.
+    await until_told(_work(settings, config, console=console))
+
+
+async def _work(settings: Settings, config: Config, *, console: bool) -> None:
     async with open_house(settings, config, console=console) as house:
         print(banner(settings, config, house.platforms), flush=True)
-        await until_told(attend(house))
+        await attend(house)
 
 
 @asynccontextmanager
@@ -110,9 +116,11 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             stack.push_async_callback(valkey.stop)
             await valkey.start()
             url = valkey.url
-        store = Store(await Client.connect(url))
-        stack.push_async_callback(store.close)
-        yield store
+        client = await Client.connect(url)
+        stack.push_async_callback(client.close)
+        for caution in await cautions(client):
+            log.warning(caution)
+        yield Store(client)
 
 
 def connect(settings: Settings, *, console: bool) -> list[Platform]:

@@ -5,8 +5,9 @@ for the rest of Tocsin: the terminal is one chat of one platform.
 """
 
 import asyncio
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count, groupby
@@ -14,6 +15,7 @@ from secrets import token_hex
 from typing import TextIO
 
 from bot.clock import Clock, utc_now
+from bot.errors import StoreError
 from bot.model import (
     Chat,
     Delivery,
@@ -28,6 +30,8 @@ from bot.model import (
 )
 from bot.platform import Submit
 from handlers.text import inert, web_url
+
+log = logging.getLogger(__name__)
 
 TERMINAL = Chat("console", "terminal", title="this terminal")
 OWNER = Person("owner", "you")
@@ -48,11 +52,13 @@ class Console:
         *,
         styled: bool,
         clock: Clock = utc_now,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._source = source
         self._sink = sink
         self._styled = styled
         self._clock = clock
+        self._sleep = sleep
         self._shown = count(1)
 
     async def start(self) -> str:
@@ -63,13 +69,22 @@ class Console:
 
         The first command of all, taken once, is to subscribe: a newcomer sees alerts at once.
         """
-        await submit(replace(self._request("subscribe"), id="console:first"))
+        await self._keep(submit, replace(self._request("subscribe"), id="console:first"))
         lines: asyncio.Queue[str] = asyncio.Queue()
         self._read_into(lines)
         while True:
             line = await lines.get()
             if line.strip():
-                await submit(self._request(line.strip()))
+                await self._keep(submit, self._request(line.strip()))
+
+    async def _keep(self, submit: Submit, request: Request) -> None:
+        """Have a request persisted: nobody would type it again, so it waits for the store."""
+        while True:
+            try:
+                return await submit(request)
+            except StoreError as error:
+                log.warning("%r waits: %s", request.text, error)
+                await self._sleep(1)
 
     def _read_into(self, lines: asyncio.Queue[str]) -> None:
         # A thread, since a file or /dev/null cannot be waited for; a daemon, since a read from a
