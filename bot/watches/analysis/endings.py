@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from bot.watches.analysis.fold import bare, fold
+from bot.watches.analysis.fold import fold
 from bot.watches.analysis.vocabulary import table
 
 
@@ -38,16 +38,16 @@ def _tables() -> dict[str, dict[str, _Table]]:
 
 
 def _read(line: str, language: str) -> _Table:
-    table: _Table = {}
+    rules: _Table = {}
     for rule in line.split():
         ending, _, instead = (fold(p, language) if language else p for p in rule.partition(">"))
-        table[ending] = (*table.get(ending, ()), instead)
-    return table
+        rules[ending] = (*rules.get(ending, ()), instead)
+    return rules
 
 
-def _replaced(form: str, table: _Table) -> Iterator[str]:
+def _replaced(form: str, rules: _Table) -> Iterator[str]:
     for size in range(1, 7):
-        for instead in table.get(form[-size:], ()):
+        for instead in rules.get(form[-size:], ()):
             yield form[:-size] + instead
 
 
@@ -91,7 +91,7 @@ def _german(form: str) -> Iterator[str]:
             yield stem
             if ending in ("e", "er", "ern", "en") and stem != (plain := _last_umlaut(stem)):
                 yield plain
-    yield from (rewritten for rewritten in (_umlauted(form),) if rewritten != form)
+    yield _umlauted(form)
 
 
 def _last_umlaut(stem: str) -> str:
@@ -152,19 +152,4 @@ def _without(form: str, ending: re.Pattern[str]) -> Iterator[str]:
             yield form[:-size]
 
 
-_SPECIAL = {
-    "en": _english,
-    "de": _german,
-    "tr": _turkish,
-    "ko": _korean,
-}
-
-
-_SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "æ": "ae", "ø": "oe"}
-
-
-def typed_plainly(key: str) -> tuple[str, ...]:
-    """A key as it is typed where the keyboard has only a-z: müller as muller or mueller, århus as
-    arhus or aarhus."""
-    spelt = re.sub("[äöüåæø]", lambda letter: _SPELT[letter[0]], key)
-    return tuple(dict.fromkeys(plain for plain in (bare(key), bare(spelt)) if plain != key))
+_SPECIAL = {"en": _english, "de": _german, "tr": _turkish, "ko": _korean}

@@ -2,8 +2,8 @@
 
 An accent is ignored unless it makes another letter for that language's readers (`_LETTERS`): a
 Spaniard reads `ano` and `año` as two words, a Frenchman types `negociations` and means
-`négociations`. People type without accents on phones all the same, so `bare` gives the form
-without even those; who compares decides whether it may stand for the word (see inflection.py).
+`négociations`. People type without accents on phones all the same, so `typed_plainly` gives the
+form without even those; who compares decides whether it may stand for the word (see inflection.py).
 """
 
 import re
@@ -90,11 +90,18 @@ def has_letters(language: str) -> bool:
     return language in _LETTERS or language == "vi"
 
 
+_IN_TWO = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "æ": "ae", "ø": "oe"}
+
+
 @lru_cache(maxsize=1 << 14)
-def bare(form: str) -> str:
-    """A folded form without the accents that make letters of their own: as it is typed where
-    the keyboard has only a-z (`ł` as l, `ß` as ss, `ö` as o)."""
-    return form if form.isascii() else _DROPPED.sub("", form.translate(_table("")))
+def typed_plainly(form: str) -> tuple[str, ...]:
+    """A folded form as it is typed where the keyboard has only a-z: müller as muller or mueller,
+    århus as arhus or aarhus. Empty if it has no other letters."""
+    if form.isascii():
+        return ()
+    in_two = re.sub("[äöüåæø]", lambda letter: _IN_TWO[letter[0]], form)
+    plain = (_DROPPED.sub("", way.translate(_table(""))) for way in (form, in_two))
+    return tuple(dict.fromkeys(way for way in plain if way != form))
 
 
 def spelling(text: str) -> str:

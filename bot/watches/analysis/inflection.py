@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from bot.watches.analysis.attached import unattached
 from bot.watches.analysis.dictionaries import dictionary
-from bot.watches.analysis.endings import infinitives, particles, typed_plainly, unendings
-from bot.watches.analysis.fold import fold, has_letters
+from bot.watches.analysis.endings import infinitives, particles, unendings
+from bot.watches.analysis.fold import fold, has_letters, typed_plainly
 from bot.watches.analysis.paradigms import paradigms
 
 _LONGEST = 48
