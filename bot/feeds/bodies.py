@@ -1,7 +1,7 @@
 """An HTTP answer's raw bytes to its body, within bounds: one decompression, so much and no more."""
 
 import zlib
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable
 
 LIMIT = 5 * 1024 * 1024
 """The most that a body may have, in bytes, both as sent and as decompressed."""
@@ -14,9 +14,6 @@ TOO_LARGE = "sent more than 5 MiB"
 
 class BodyError(Exception):
     """A body that cannot be had; its text says why, after the name of who sent it."""
-
-
-Decompress = Callable[[bytes, int], bytes]
 
 
 async def read(chunks: AsyncIterable[bytes], *, encoding: str) -> bytes:

@@ -8,23 +8,23 @@ looked up by several keys, and each candidate found is judged by its fingerprint
 The rules, in `_same`, from the strongest evidence down:
 
 1. The same link, unless the feed links several entries to it, is the same entry, whatever became
-   of its headline; but not if guid, headline and summary are all of them others.
+   of its headline; but not if guid, headline and summary are known to be others, all of them.
 2. The same guid with another link is the same entry only if its words are too.
 3. The same guid without a link to judge by is the same entry unless headline and summary are both
    wholly other.
-4. Neither in common: the same words, not a day apart, are the same entry.
+4. Neither in common: the same words, not a day apart, are the same entry; but not if all they
+   are is a headline as short as "Breaking news".
 """
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.feeds.addresses import address, canonical, is_homepage
+from bot.feeds.likeness import figures, folded, likeness
 from bot.model import Entry, EntryId, FeedId
 
 _TITLE, _SUMMARY = 80, 40
@@ -37,7 +37,10 @@ _REPEATS_AFTER = timedelta(hours=20)
 """The same words again after this long are a recurring item ("Morning briefing"), not the same."""
 
 _RETOUCHED = 0.75
-"""Two texts this alike (0 to 1, see `_likeness`) are one text with its typos put right."""
+"""Two texts this alike (0 to 1, see `likeness`) are one text with its typos put right."""
+
+_TELLING = 20
+"""A headline shorter than this may stand over two articles on one day."""
 
 _WHOLLY_OTHER = 0.4
 """Two texts less alike than this have nothing to do with one another."""
@@ -114,8 +117,8 @@ def identified(
         entry.arrived,
         guid=_digest(canonical(entry.guid)) if entry.guid else "",
         link=_digest(link) if tells else "",
-        title=_folded(entry.title)[:_TITLE],
-        summary=_folded(entry.summary or entry.content)[:_SUMMARY],
+        title=folded(entry.title)[:_TITLE],
+        summary=folded(entry.summary or entry.content)[:_SUMMARY],
         item=item,
         published=entry.published,
     )
@@ -204,28 +207,42 @@ def _same(now: Fingerprint, before: Fingerprint) -> bool:
     same_link = bool(now.link) and now.link == before.link
     same_guid = bool(now.guid) and now.guid == before.guid
     if same_link:
-        return same_guid or not (now.guid and before.guid) or not _wholly_other(now, before)
+        compared = now.guid and before.guid and now.summary and before.summary
+        return same_guid or not compared or not _wholly_other(now, before)
     if same_guid and now.link and before.link:
         return _same_words(now, before)
     if same_guid:
         return not _wholly_other(now, before)
-    return _same_words(now, before) and _not_a_day_apart(now, before)
+    return (
+        _same_words(now, before)
+        and _not_a_day_apart(now, before)
+        and (_words_tell(now, before) or not _identities_differ(now, before))
+    )
+
+
+def _identities_differ(now: Fingerprint, before: Fingerprint) -> bool:
+    """Given that none is in common: whether both have a guid, or both a link."""
+    return bool((now.guid and before.guid) or (now.link and before.link))
+
+
+def _words_tell(now: Fingerprint, before: Fingerprint) -> bool:
+    return len(now.title) >= _TELLING or bool(now.summary and before.summary)
 
 
 def _wholly_other(now: Fingerprint, before: Fingerprint) -> bool:
     """Titles and summaries both tell of something else; a missing text tells nothing."""
-    titles = _likeness(now.title, before.title)
-    summaries = _likeness(now.summary, before.summary)
-    told = [likeness for likeness in (titles, summaries) if likeness is not None]
+    titles = likeness(now.title, before.title)
+    summaries = likeness(now.summary, before.summary)
+    told = [each for each in (titles, summaries) if each is not None]
     return bool(told) and max(told) < _WHOLLY_OTHER
 
 
 def _same_words(now: Fingerprint, before: Fingerprint) -> bool:
     """One text, perhaps with a typo put right. Other figures are other news ("M 4.6 near …")."""
-    if _figures(now.title) != _figures(before.title):
+    if figures(now.title) != figures(before.title):
         return False
-    titles = _likeness(now.title, before.title)
-    summaries = _likeness(now.summary, before.summary)
+    titles = likeness(now.title, before.title)
+    summaries = likeness(now.summary, before.summary)
     if titles is None:
         return summaries is not None and summaries >= _RETOUCHED
     return titles >= _RETOUCHED and (summaries is None or summaries >= _WHOLLY_OTHER)
@@ -235,34 +252,6 @@ def _not_a_day_apart(now: Fingerprint, before: Fingerprint) -> bool:
     if now.published is None or before.published is None:
         return True
     return abs(now.published - before.published) < _REPEATS_AFTER
-
-
-def _likeness(one: str, other: str) -> float | None:
-    """Sørensen–Dice over character trigrams, 0 to 1; None if a text is missing."""
-    if not (one and other):
-        return None
-    if one == other:
-        return 1.0
-    ours, theirs = _trigrams(one), _trigrams(other)
-    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
-
-
-def _trigrams(text: str) -> set[str]:
-    padded = f"  {text} "
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
-
-
-def _figures(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
-
-
-def _folded(text: str) -> str:
-    """The beginning of a text without case, accents, punctuation and spacing."""
-    beginning = text[: 2 * _TITLE]
-    if not beginning.isascii():
-        decomposed = unicodedata.normalize("NFKD", beginning)
-        beginning = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", beginning.casefold()))
 
 
 def _digest(text: str) -> str:

@@ -77,6 +77,9 @@ SAME = {
     "a headline rewritten on the same page": entry("Truce: the first talks end early"),
     "headline and summary rewritten": entry("Talks end early", summary=OTHER_SUMMARY),
     "headline rewritten and another guid": entry("Talks end without a word", guid="2"),
+    "headline rewritten and another guid, no summary": entry(
+        "Talks end without a word", guid="2", summary=""
+    ),
     "the page moved, the words did not": entry(url=f"{LINK}-2"),
     "guid and page moved, the words did not": entry(url=f"{LINK}-2", guid="2"),
     "another date": entry(published=NOW + timedelta(days=3)),
@@ -107,6 +110,13 @@ NEW = {
 @pytest.mark.parametrize("again", NEW.values(), ids=NEW.keys())
 def test_a_new_entry_alerts(again: Entry) -> None:
     assert news(FIRST, again) == [again.title]
+
+
+def test_two_articles_under_one_short_headline_both_alert() -> None:
+    def breaking(name: str) -> Entry:
+        return entry("Breaking news", url=f"{LINK}/{name}", guid=name, summary="")
+
+    assert news((), (breaking("b"), breaking("a"))) == ["Breaking news"] * 2
 
 
 def test_a_reused_guid_without_link_alerts_when_title_and_summary_are_wholly_other() -> None:
