@@ -8,7 +8,7 @@ _LOOKED_AT = 160
 
 
 def likeness(one: str, other: str) -> float | None:
-    """Of two folded texts: Sørensen–Dice over character trigrams, 0 to 1; None if one is missing."""
+    """Sørensen–Dice over trigrams of two folded texts, 0 to 1; None if one is missing."""
     if not (one and other):
         return None
     if one == other:
