@@ -1,0 +1,93 @@
+"""Fits the weights of likeness on the first half of og2021: writes bot/stories/weights.py.
+
+Each entry is compared with the stories as annotated so far; each comparison is one sample. The
+threshold is the one with the best BCubed F1 on the same half among those with precision over 0.85.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.grouping import grouped
+from bench.newsrooms import Told, halves, og2021
+from bench.partitions import bcubed
+from bot.model import StoryId
+from bot.stories import weights as module
+from bot.stories.group import Grouper
+from bot.stories.likeness import Likeness, Weights
+
+_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
+_RIDGE = 1.0
+_WORDS_ALONE = [name for name in Likeness._fields if not name.startswith("meaning")]
+
+
+def fit(vectors: Any) -> None:
+    first, _ = halves(og2021())
+    rows = vectors[: len(first)]
+    fitted = {
+        "WORDS_ALONE": _fitted(first, None, _WORDS_ALONE),
+        "WITH_MEANING": _fitted(first, rows, list(Likeness._fields)),
+    }
+    _write(fitted)
+
+
+def samples(told: Sequence[Told], vectors: Any) -> tuple[Any, Any]:
+    """Likenesses, and whether they are of the same story."""
+    grouper = Grouper()
+    likenesses, same = [], []
+    for i, one in enumerate(told):
+        vector = None if vectors is None else vectors[i]
+        for story, likeness in grouper.likenesses(one.entry, vector).items():
+            likenesses.append(likeness)
+            same.append(story == one.story)
+        grouper.remember(one.entry, StoryId(one.story), vector)
+    return np.array(likenesses), np.array(same, dtype=float)
+
+
+def _fitted(told: Sequence[Told], vectors: Any, names: Sequence[str]) -> Weights:
+    likenesses, same = samples(told, vectors)
+    columns = [Likeness._fields.index(name) for name in names]
+    intercept, each = _regressed(likenesses[:, columns], same)
+    spread = dict(zip(names, each, strict=True))
+    likely = Likeness(*(float(spread.get(name, 0.0)) for name in Likeness._fields))
+    tried = []
+    for threshold in _THRESHOLDS:
+        weights = Weights(float(intercept), likely, threshold)
+        score = bcubed([t.story for t in told], grouped(told, vectors, weights))
+        print(f"{threshold:.2f}  {score}", flush=True)
+        tried.append((score.precision > 0.85, score.f1, weights))
+    return max(tried, key=lambda one: one[:2])[2]
+
+
+def _regressed(x: Any, y: Any) -> tuple[Any, Any]:
+    """Logistic regression by iteratively reweighted least squares, on standardised columns."""
+    mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = np.hstack([np.ones((len(x), 1)), (x - mean) / deviation])
+    penalty = np.eye(z.shape[1]) * _RIDGE
+    penalty[0, 0] = 0.0
+    beta = np.zeros(z.shape[1])
+    for _ in range(25):
+        likely = 1 / (1 + np.exp(-z @ beta))
+        slope = z.T @ (y - likely) - penalty @ beta
+        curve = (z * (likely * (1 - likely))[:, None]).T @ z + penalty
+        beta += np.linalg.solve(curve, slope)
+    each = beta[1:] / deviation
+    return beta[0] - each @ mean, each
+
+
+def _write(fitted: dict[str, Weights]) -> None:
+    lines = [
+        '"""The weights of likeness, as fitted: see likeness.py. Written by `bench/grouping.py fit`."""',
+        "",
+        "from bot.stories.likeness import Likeness, Weights",
+    ]
+    for name, weights in fitted.items():
+        each = "".join(f"        {k}={v:.3f},\n" for k, v in weights.each._asdict().items())
+        lines += [
+            "",
+            f"{name} = Weights(\n    intercept={weights.intercept:.3f},\n"
+            f"    each=Likeness(\n{each}    ),\n    threshold={weights.threshold},\n)",
+        ]
+    Path(module.__file__).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,75 @@
+"""An entry → what it is compared by to tell stories apart: words, countries, figures, time."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Entry
+from bot.stories.identity import page, wording
+from bot.stories.places import places
+from bot.stories.words import words
+from bot.watches.analysis import detect
+
+_SUMMARY_WEIGHT = 0.3
+_SUMMARY_WORDS = 40
+_OUTLET_AT_END = re.compile(r"\s+(?:[|»•·]|\"\s).{2,120}$")
+_SHORTEST_HEADLINE = 25
+_FIGURE = re.compile(r"\d+(?:[.,:/–-]\d+)*")
+
+# ISO 639-2 codes, as some corpora and catalogues have them.
+_THREE_LETTERS = {
+    "ara": "ar", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "fas": "fa",
+    "fin": "fi", "fra": "fr", "heb": "he", "hin": "hi", "hrv": "hr", "hun": "hu", "ind": "id",
+    "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "nor": "no", "pol": "pl", "por": "pt",
+    "ron": "ro", "rus": "ru", "slk": "sk", "slv": "sl", "spa": "es", "srp": "sr", "swe": "sv",
+    "tha": "th", "tur": "tr", "ukr": "uk", "vie": "vi", "zho": "zh",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of an entry before it is compared.
+
+    `words` weigh 1 in the headline and less in the summary. `page` and `wording` identify it
+    exactly, where they are not empty.
+    """
+
+    when: datetime
+    language: str
+    outlet: str
+    words: Mapping[str, float]
+    places: frozenset[str]
+    figures: frozenset[str]
+    page: str = ""
+    wording: str = ""
+
+
+def features(entry: Entry, *, page_reached: str = "") -> Features:
+    """`page_reached` is the canonical link that the entry's own link was found to lead to, where
+    that is a redirect (Google News)."""
+    title = gist(entry)
+    told = _THREE_LETTERS.get(entry.language, entry.language)
+    language = detect(f"{title} {entry.summary[:300]}", told)
+    weighed = dict.fromkeys(words(entry.summary, language)[:_SUMMARY_WORDS], _SUMMARY_WEIGHT)
+    weighed |= dict.fromkeys(words(title, language), 1.0)
+    return Features(
+        when=entry.when,
+        language=language,
+        outlet=entry.outlet or entry.feed,
+        words=weighed,
+        places=places(title, language),
+        figures=frozenset(_FIGURE.findall(title)),
+        page=page_reached or page(entry),
+        wording=wording(title),
+    )
+
+
+def gist(entry: Entry) -> str:
+    """The headline without its outlet: what an encoder is given, too."""
+    title = " ".join(entry.title.split())
+    tail = re.search(r"\s[-–—|]\s+([^|]+?)$", title)
+    if tail and entry.outlet and tail[1].casefold() == entry.outlet.casefold():
+        return title[: tail.start()]
+    end = _OUTLET_AT_END.search(title)
+    return title[: end.start()] if end and end.start() > _SHORTEST_HEADLINE else title

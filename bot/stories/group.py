@@ -1,0 +1,259 @@
+"""Entries, in order of time → the story that each tells: an earlier one's, or a new one.
+
+In this order: the same page; the same words; the story most like it, if that is likely enough to
+be the same event. Decided once, from what came before, and never changed.
+
+A `Grouper` is memory alone: it is rebuilt by replaying recent entries with the stories that they
+were given (`remember`). Two processes that share a store agree by letting only one of them group
+at a time, and by replaying what the other placed since; should they ever not, the exact keys
+(`exact_keys`) say that two stories are one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from math import log, sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.model import Entry, StoryId
+from bot.stories.features import Features, features
+from bot.stories.identity import story_of
+from bot.stories.index import Gathered, Index, Telling
+from bot.stories.likeness import Likeness, Weights, probability
+from bot.stories.weights import WITH_MEANING, WORDS_ALONE
+
+if TYPE_CHECKING:
+    from bot.stories.meaning import Meanings
+
+WINDOW = timedelta(hours=72)
+_REPEATS_AFTER = timedelta(hours=20)
+"""An outlet's same words after this long are a recurring item ("Morning briefing")."""
+_NEAREST = 40
+_CANDIDATES = 12
+_LOOKED_AT = 60
+"""Entries of a story whose vectors are looked at, the last ones."""
+_DAY = 86_400.0
+
+How = Literal["new", "page", "wording", "likeness"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The story that an entry tells, how that is known, and how likely it is (0 to 1)."""
+
+    story: StoryId
+    how: How
+    probability: float = 1.0
+
+
+class Grouper:
+    """`window` is how long an entry is compared with; `weights` replace the fitted ones."""
+
+    def __init__(self, *, window: timedelta = WINDOW, weights: Weights | None = None) -> None:
+        self._window = window
+        self._weights = weights
+        self._index = Index()
+        self._meanings: Meanings | None = None
+        self._pages: dict[str, list[int]] = defaultdict(list)
+        self._wordings: dict[str, list[int]] = defaultdict(list)
+        self._next = 0
+
+    def place(self, entry: Entry, vector: Any = None, *, page_reached: str = "") -> Placement:
+        """Decide which story an entry tells, and remember it.
+
+        `vector` is an encoder's of `gist(entry)`, where there is an encoder. Entries come in order
+        of time, or nearly.
+        """
+        told = features(entry, page_reached=page_reached)
+        self._expire(told)
+        words = self._index.weighed(told)
+        centred = self._centred(vector, told.language)
+        found = self._known(told) or self._alike(told, words, centred)
+        placement = found or Placement(story_of(entry), "new")
+        self._keep(told, placement.story, words, centred)
+        return placement
+
+    def remember(
+        self, entry: Entry, story: StoryId, vector: Any = None, *, page_reached: str = ""
+    ) -> None:
+        """Take an entry's story as decided: for replaying."""
+        told = features(entry, page_reached=page_reached)
+        self._expire(told)
+        centred = self._centred(vector, told.language)
+        self._keep(told, story, self._index.weighed(told), centred)
+
+    def likenesses(self, entry: Entry, vector: Any = None) -> dict[StoryId, Likeness]:
+        """How alike an entry and each story near it are; remembers nothing but the means."""
+        told = features(entry)
+        self._expire(told)
+        return self._likenesses(
+            told, self._index.weighed(told), self._centred(vector, told.language)
+        )
+
+    # --- exact identity ------------------------------------------------------------------------
+
+    def _known(self, told: Features) -> Placement | None:
+        for number in reversed(self._pages.get(told.page, ())):
+            if self._is_same_page(told, self._index[number]):
+                return Placement(self._index[number].story, "page")
+        for number in reversed(self._wordings.get(told.wording, ())):
+            if self._is_taken_over(told, self._index[number].features):
+                return Placement(self._index[number].story, "wording")
+        return None
+
+    def _is_same_page(self, told: Features, before: Telling) -> bool:
+        """A page that says something else altogether has been put to another use."""
+        return not told.words or not before.words or not told.words.keys().isdisjoint(before.words)
+
+    def _is_taken_over(self, told: Features, before: Features) -> bool:
+        return told.outlet != before.outlet or told.when - before.when < _REPEATS_AFTER
+
+    # --- likeness ------------------------------------------------------------------------------
+
+    def _alike(self, told: Features, words: Mapping[str, float], centred: Any) -> Placement | None:
+        weights = self._weights or (WORDS_ALONE if centred is None else WITH_MEANING)
+        return choose(self._likenesses(told, words, centred), weights)
+
+    def _likenesses(
+        self, told: Features, words: Mapping[str, float], centred: Any
+    ) -> dict[StoryId, Likeness]:
+        near = self._index.near(words)
+        nearest: dict[StoryId, list[float]] = defaultdict(list)
+        for number, cosine in near:
+            nearest[self._index[number].story].append(cosine)
+        candidates = list(nearest)[:_CANDIDATES]
+        if centred is not None and self._meanings is not None:
+            by_meaning = self._meanings.near(centred, _NEAREST)
+            stories = dict.fromkeys(self._index[number].story for number, _ in by_meaning)
+            candidates = list(dict.fromkeys([*candidates, *list(stories)[:_CANDIDATES]]))
+        return {
+            story: self._likeness(self._index.stories[story], told, words, nearest[story], centred)
+            for story in candidates
+        }
+
+    def _likeness(
+        self,
+        story: Gathered,
+        told: Features,
+        words: Mapping[str, float],
+        cosines: list[float],
+        centred: Any,
+    ) -> Likeness:
+        size = len(story.tellings)
+        tellings = list(story.tellings.values())
+        dot = story.dot(words)
+        meaning = self._meaning(centred, tellings)
+        return Likeness(
+            nearest=cosines[0] if cosines else 0.0,
+            nearest_three=sum(cosines[:3]) / min(3, size),
+            mean=dot / size,
+            centre=dot / sqrt(max(story.squared, 1e-9)),
+            signature=self._signature(story, words),
+            covered=self._covered(story, told),
+            gap=_days(told, tellings[-1].features),
+            age=_days(told, tellings[0].features),
+            size=log(size),
+            language=story.languages[told.language] / size,
+            has_language=float(told.language in story.languages),
+            places_shared=_shared(told.places, story.places),
+            places_differ=_differ(told.places, story.places, size),
+            figures_differ=_differ(told.figures, story.figures, size),
+            meaning_three=meaning[0],
+            meaning_centre=meaning[1],
+        )
+
+    def _signature(self, story: Gathered, words: Mapping[str, float]) -> float:
+        size = len(story.tellings) + 1
+        most = log(2 + len(self._index))
+        said = (
+            story.words[word] / size * self._index.rarity(word)
+            for word in words
+            if word in story.words
+        )
+        return max(said, default=0.0) / most
+
+    def _covered(self, story: Gathered, told: Features) -> float:
+        """The part of what the entry says, by rarity, that the story has said."""
+        weights = {word: weight * self._index.rarity(word) for word, weight in told.words.items()}
+        said = sum(weight for word, weight in weights.items() if word in story.words)
+        return said / (sum(weights.values()) or 1.0)
+
+    def _meaning(self, centred: Any, tellings: list[Telling]) -> tuple[float, float]:
+        if centred is None or self._meanings is None:
+            return 0.0, 0.0
+        numbers = [telling.number for telling in tellings[-_LOOKED_AT:]]
+        three = sorted(self._meanings.cosines(centred, numbers))[-3:]
+        return sum(three) / len(three), self._meanings.centre_cosine(centred, numbers)
+
+    # --- memory --------------------------------------------------------------------------------
+
+    def _centred(self, vector: Any, language: str) -> Any:
+        if vector is None:
+            return None
+        if self._meanings is None:
+            from bot.stories.meaning import Meanings
+
+            self._meanings = Meanings()
+        return self._meanings.centred(vector, language)
+
+    def _keep(
+        self, told: Features, story: StoryId, words: Mapping[str, float], centred: Any
+    ) -> None:
+        telling = Telling(self._next, story, told, words)
+        self._next += 1
+        self._index.add(telling)
+        if told.page:
+            self._pages[told.page].append(telling.number)
+        if told.wording:
+            self._wordings[told.wording].append(telling.number)
+        if centred is not None and self._meanings is not None:
+            self._meanings.add(telling.number, centred)
+
+    def _expire(self, now: Features) -> None:
+        while (oldest := self._index.oldest()) and now.when - oldest.features.when > self._window:
+            self._index.drop_oldest()
+            _forget(self._pages, oldest.features.page)
+            _forget(self._wordings, oldest.features.wording)
+            if self._meanings is not None:
+                self._meanings.drop(oldest.number)
+
+
+def choose(likenesses: Mapping[StoryId, Likeness], weights: Weights) -> Placement | None:
+    """The story most likely the same, if it is likely enough."""
+    likely = {story: probability(one, weights) for story, one in likenesses.items()}
+    story = max(likely, key=likely.__getitem__, default=None)
+    if story is None or likely[story] < weights.threshold:
+        return None
+    return Placement(story, "likeness", likely[story])
+
+
+def exact_keys(told: Features) -> tuple[str, ...]:
+    """By what a store can tell at once that two entries are of one story."""
+    keys = (
+        f"page {told.page}" if told.page else "",
+        f"words {told.wording}" if told.wording else "",
+    )
+    return tuple(key for key in keys if key)
+
+
+def _forget(numbers: dict[str, list[int]], key: str) -> None:
+    """Numbers are dropped in the order in which they came."""
+    if key:
+        numbers[key].pop(0)
+        if not numbers[key]:
+            del numbers[key]
+
+
+def _days(now: Features, before: Features) -> float:
+    return max(0.0, (now.when - before.when).total_seconds() / _DAY)
+
+
+def _shared(ours: frozenset[str], theirs: Iterable[str]) -> float:
+    return len(ours.intersection(theirs)) / len(ours) if ours else 0.0
+
+
+def _differ(ours: frozenset[str], theirs: Mapping[str, int], size: int) -> float:
+    """1 if both name some, the story in a third of its entries or more, and none in common."""
+    core = any(count * 3 >= size for count in theirs.values())
+    return float(bool(ours) and core and ours.isdisjoint(theirs))

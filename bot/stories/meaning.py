@@ -1,0 +1,108 @@
+"""Vectors of an encoder → which entries mean nearly the same, in whatever language they are.
+
+An encoder's vector says first in which language a text is, and next what the whole window is about
+(a war, the Olympics); only what is left tells stories apart. So each vector is taken from the mean
+of its language, which drifts with the news. (Measured: average precision of same-story pairs
+0.48 → 0.64 for multilingual-e5-small.)
+
+Needs numpy, which comes with the `meaning` extra; nothing else here imports this module.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Vector = Any
+"""A one-dimensional array of floats."""
+
+_DRIFT = 1 / 2000
+"""The least weight of a new vector in a mean: it remembers some 2,000 entries."""
+_LANGUAGE_PRIOR = 50
+"""A language's mean begins as the mean of all, worth so many entries."""
+_SKETCH = 96
+"""Dimensions in which all of the window is searched; the full vectors decide."""
+
+
+class Meanings:
+    def __init__(self) -> None:
+        self._mean: Vector | None = None
+        self._seen = 0
+        self._of_language: dict[str, tuple[int, Vector]] = {}
+        self._rows: dict[int, int] = {}
+        self._numbers: Vector = np.zeros(0, dtype=np.int64)
+        self._free: list[int] = []
+        self._full: Vector = np.zeros((0, 0), dtype=np.float16)
+        self._sketches: Vector = np.zeros((0, _SKETCH), dtype=np.float32)
+        self._projection: Vector | None = None
+
+    def centred(self, vector: Vector, language: str) -> Vector:
+        """The vector less its language's mean, at unit length; the means learn from it."""
+        raw = np.asarray(vector, dtype=np.float32)
+        self._seen += 1
+        if self._mean is None:
+            self._mean = np.zeros_like(raw)
+        self._mean = self._mean + (raw - self._mean) * max(_DRIFT, 1 / (self._seen + 1))
+        count, mean = self._of_language.get(language, (0, self._mean))
+        mean = mean + (raw - mean) * max(_DRIFT, 1 / (count + 1 + _LANGUAGE_PRIOR))
+        self._of_language[language] = (count + 1, mean)
+        left = raw - mean
+        return left / max(float(np.linalg.norm(left)), 1e-9)
+
+    def add(self, number: int, centred: Vector) -> None:
+        if not self._free:
+            self._grow(len(centred))
+        row = self._free.pop()
+        self._rows[number] = row
+        self._numbers[row] = number
+        self._full[row] = centred
+        self._sketches[row] = self._sketch(centred)
+
+    def drop(self, number: int) -> None:
+        row = self._rows.pop(number, None)
+        if row is not None:
+            self._sketches[row] = 0.0
+            self._free.append(row)
+
+    def near(self, centred: Vector, most: int) -> list[tuple[int, float]]:
+        """The nearest entries and their cosines, nearest first."""
+        if not self._rows:
+            return []
+        guessed = self._sketches @ self._sketch(centred)
+        most = min(most, len(self._rows))
+        rows = np.argpartition(-guessed, most - 1)[:most]
+        numbers = [int(n) for n in self._numbers[rows] if int(n) in self._rows]
+        cosines = self.cosines(centred, numbers)
+        return sorted(zip(numbers, cosines, strict=True), key=lambda found: -found[1])
+
+    def cosines(self, centred: Vector, numbers: Sequence[int]) -> list[float]:
+        """The cosine with each of these entries; 0 for one without a vector."""
+        rows = [self._rows.get(number, -1) for number in numbers]
+        dots = self._full[rows].astype(np.float32) @ centred
+        return [float(dot) if row >= 0 else 0.0 for row, dot in zip(rows, dots, strict=True)]
+
+    def centre_cosine(self, centred: Vector, numbers: Sequence[int]) -> float:
+        """The cosine with the sum of these entries' vectors."""
+        rows = [self._rows[number] for number in numbers if number in self._rows]
+        if not rows:
+            return 0.0
+        total = self._full[rows].astype(np.float32).sum(axis=0)
+        return float(total @ centred / max(float(np.linalg.norm(total)), 1e-9))
+
+    def _sketch(self, centred: Vector) -> Vector:
+        if self._projection is None:
+            noise = np.random.default_rng(0).normal(size=(len(centred), _SKETCH))
+            self._projection = np.linalg.qr(noise)[0].astype(np.float32)
+        return centred @ self._projection
+
+    def _grow(self, dimensions: int) -> None:
+        old = len(self._numbers)
+        more = max(256, old)
+        self._free = list(range(old + more - 1, old - 1, -1))
+        self._numbers = np.concatenate([self._numbers, np.zeros(more, dtype=np.int64)])
+        full = np.zeros((old + more, dimensions), dtype=np.float16)
+        if old:
+            full[:old] = self._full
+        self._full = full
+        empty = np.zeros((more, _SKETCH), dtype=np.float32)
+        self._sketches = np.concatenate([self._sketches, empty])
