@@ -34,16 +34,22 @@ def languages() -> tuple[str, ...]:
     return tuple(_function_words())
 
 
-# Names that are written like a word of the language, were it not for the case: NATO was born.
-_NAMES = {"it": frozenset({"nato", "ai", "usa"}), "en": frozenset({"aids"})}
+# Acronyms that small letters would make a word of the language: US and us. Not every function
+# word: a query may be typed in capitals throughout, and PEACE IN UKRAINE has no acronym.
+_ACRONYMS = {
+    "en": frozenset(("us", "who", "it", "aids")),
+    "es": frozenset(("un",)),
+    "fr": frozenset(("un", "ai")),
+    "it": frozenset(("un", "ai")),
+    "pt": frozenset(("eu",)),
+    "ro": frozenset(("un", "eu", "ai")),
+}
+# Acronyms that are written like a name: la Nato, but nato a Roma.
+_NAMES = {"it": frozenset(("nato", "usa"))}
 
 
 def is_acronym(word: str, form: str, language: str) -> bool:
-    """Whether the capitals of a word make it another than its small letters would (US and us)."""
-    if word.isupper():
-        return 1 < len(form) < 6 and form in function_words(language) | _names(language)
-    return word[:1].isupper() and form in _names(language)
-
-
-def _names(language: str) -> frozenset[str]:
-    return _NAMES.get(language, frozenset())
+    """Whether the capitals of a word make it another than its small letters would."""
+    if word.isupper() and form in _ACRONYMS.get(language or "en", ()):
+        return True
+    return word[:1].isupper() and form in _NAMES.get(language, ())
