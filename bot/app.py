@@ -5,13 +5,15 @@ import logging
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator, Container, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bot import __version__
 from bot.alerts.deliver import Deliverer
+from bot.alerts.grow import EVERY, Grower
 from bot.catalogue import synchronise
 from bot.clock import Clock, utc_now
 from bot.commands import serve
@@ -23,8 +25,9 @@ from bot.feeds.discover import Candidate, discover
 from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.poller import Poller
 from bot.feeds.worker import Parsers
-from bot.model import Request
+from bot.model import Feed, Request
 from bot.pipeline import Pipeline
+from bot.placing import Placer
 from bot.platform import Platform
 from bot.register import Register
 from bot.settings import Settings
@@ -33,6 +36,9 @@ from bot.store.cautions import cautions
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 from bot.store.feeds import POLL
+from bot.store.stories import GROWN
+from bot.stories.grouping import Grouper
+from bot.watches.analysis import prepare
 from bot.watches.monitor import Monitor
 from bot.watches.packs import Meanings, Pack, load
 from bot.watchman import Watchman
@@ -165,6 +171,7 @@ class House:
     parsers: Parsers
     clock: Clock
     packs: Mapping[str, Pack] = field(default_factory=load)
+    edit_every: timedelta = EVERY
 
     async def find_feeds(self, typed: str) -> Sequence[Candidate] | Unavailable:
         return await discover(typed, self.fetcher, self.parsers, now=self.clock())
@@ -177,17 +184,23 @@ async def attend(house: House) -> None:
     """Do every role until cancelled."""
     register = Register(house.store, Monitor(Meanings(house.packs)))
     await register.load()
+    placer = Placer(house.store, Grouper())
+    await placer.load()
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
+        group.create_task(grow(house))
         group.create_task(Watchman(house.store).run())
-        group.create_task(poll(house, register))
+        group.create_task(poll(house, register, placer))
         for platform in house.platforms.values():
             group.create_task(chat(house, platform))
 
 
-async def poll(house: House, register: Register) -> None:
+async def poll(house: House, register: Register, placer: Placer) -> None:
     """The poll role: feeds that are due → alerts owed."""
-    pipeline = Pipeline(house.store, register, clock=house.clock)
+    await asyncio.to_thread(load_dictionaries, house.config.feeds)
+    pipeline = Pipeline(
+        house.store, register, placer, clock=house.clock, edit_every=house.edit_every
+    )
     poller = Poller(
         house.store,
         house.fetcher,
@@ -203,6 +216,21 @@ async def poll(house: House, register: Register) -> None:
         poller.poll,
         partitions=keys.FEED_PARTITIONS,
         slots=64,
+    ).run()
+
+
+def load_dictionaries(feeds: Iterable[Feed]) -> None:
+    """Load what the feeds' languages need before their first entries wait for it: up to a second
+    each."""
+    for language in sorted({feed.language for feed in feeds if feed.language}):
+        prepare(language)
+
+
+async def grow(house: House) -> None:
+    """Bring alerts up to date as more outlets tell their stories."""
+    grower = Grower(house.store, clock=house.clock, every=house.edit_every)
+    await house.worker(
+        GROWN, house.store.stories, grower.grow, partitions=keys.STORY_PARTITIONS, slots=4
     ).run()
 
 

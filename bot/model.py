@@ -131,6 +131,14 @@ class Teller:
     tags: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An entry in the archive, and the story that it tells."""
+
+    entry: Entry
+    story: StoryId
+
+
 # --- chats -------------------------------------------------------------------------------------
 
 ChatKind = Literal["private", "group", "channel"]
@@ -270,12 +278,14 @@ def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a chat was told of a story: the alert as first sent, for which watches, which entries
-    it has heard of, and how many outlets the alert names now."""
+    """What a chat was told of a story: the alert's headline and sentences, whose they are, the
+    watches that it rang for, the entries that it has heard of, and how many outlets the alert
+    names now."""
 
     chat: Chat
-    message: Message
-    watches: tuple[WatchId, ...]
+    body: tuple[Paragraph, ...]
+    lead: Teller
+    queries: tuple[str, ...]
     entries: tuple[EntryId, ...]
     outlets: int = 1
 

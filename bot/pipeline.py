@@ -1,24 +1,25 @@
-"""New entries → what is owed to chats, and what the archive finds them by: match, name the story,
+"""New entries → what is owed to chats, and what the archive finds them by: place in a story, match,
 condense, route, owe.
 
-Nothing here remembers: an entry that comes again rings again, under the same delivery ids, which
-the outbox takes once.
+Nothing here remembers what is owed: an entry that comes again rings again, under the same delivery
+ids, which the outbox takes once.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.alerts.compose import alert_message
-from bot.alerts.owe import delivery_of, owed_item
+from bot.alerts.compose import teller
+from bot.alerts.grow import EVERY
+from bot.alerts.owe import owe
 from bot.alerts.route import route
-from bot.model import ChatKey, Delivery, Entry, Feed, Match
+from bot.alerts.telling import Hearing, first_hearing
+from bot.model import ChatKey, Entry, Feed, Match, StoryId
+from bot.placing import Placer
 from bot.register import Register
 from bot.store import Store
 from bot.store.feeds import Indexed
-from bot.store.queue import Item
-from bot.stories.identity import story_of
 from bot.stories.lookup import BASELINE, link_key, story_key
 from bot.watches.document import Document, analyse
 from bot.watches.retrieval import keys_of
@@ -27,20 +28,32 @@ NOTHING: Mapping[ChatKey, str] = MappingProxyType({})
 
 
 class Pipeline:
-    def __init__(self, store: Store, register: Register, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        register: Register,
+        placer: Placer,
+        *,
+        clock: Callable[[], datetime],
+        edit_every: timedelta = EVERY,
+    ) -> None:
+        """`edit_every` is how often an alert may be edited as more outlets tell its story."""
         self._store = store
         self._register = register
+        self._placer = placer
         self._clock = clock
+        self._edit_every = edit_every
 
     async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
-        """Owe an alert to each chat that watches for any of these entries. Raises StoreError."""
+        """Owe what each chat is to hear of these entries. Raises StoreError."""
         await self._register.catch_up()
         taken = []
         for entry in entries:
             document = analyse(entry)
+            story = await self._place(entry)
             matches = self._register.monitor.match_document(document)
-            silent = await self._owe(feed, entry, matches) if matches else {}
-            taken.append(indexed(document, silent=silent))
+            silent = await self._tell(feed, entry, story, matches)
+            taken.append(indexed(document, story, silent=silent))
             await asyncio.sleep(0)  # analysis takes a millisecond: others come between
         return taken
 
@@ -48,40 +61,46 @@ class Pipeline:
         """What a feed has at its first poll rings nowhere: only the archive takes it."""
         taken = []
         for entry in entries:
-            taken.append(indexed(analyse(entry), BASELINE))
+            story = await self._place(entry)
+            taken.append(indexed(analyse(entry), story, BASELINE))
             await asyncio.sleep(0)
         return taken
 
-    async def _owe(
-        self, feed: Feed, entry: Entry, matches: Sequence[Match]
+    async def _place(self, entry: Entry) -> StoryId:
+        story = await self._placer.place(entry, now=self._clock())
+        await self._store.stories.add(story, teller(entry))
+        return story
+
+    async def _tell(
+        self, feed: Feed, entry: Entry, story: StoryId, matches: Sequence[Match]
     ) -> Mapping[ChatKey, str]:
-        """Owe the alerts; returns why the entry stays silent in other chats that watch for it."""
-        now = self._clock()
+        """Owe what chats are to hear; returns why others that watch for it hear nothing."""
+        now, stories = self._clock(), self._store.stories
         routed = route(matches, self._register.chats, feed=feed, now=now)
-        items: dict[str, list[Item]] = {}
+        before = await stories.told(story, routed.rings)
+        tellers = await stories.tellers(story)
+        heard: dict[ChatKey, Hearing] = {}
         for chat, rang in routed.rings.items():
             about = self._register.chats[chat].chat
-            item = owed_item(about, alert(chat, entry, rang, now=now))
-            items.setdefault(about.platform, []).append(item)
-        for platform, owed in items.items():
-            await self._store.outbox(platform).put(owed, now=now)
+            if chat not in before:
+                heard[chat] = first_hearing(
+                    about, entry, rang, story=story, tellers=tellers, now=now
+                )
+        await owe(
+            self._store,
+            ((one.told.chat, one.delivery) for one in heard.values() if one.delivery),
+            now=now,
+        )
+        await stories.tell(story, {chat: one.told for chat, one in heard.items()})
+        if len(tellers) > 1:
+            await stories.grow(story, due=now + self._edit_every)
         return routed.silent
 
 
-def alert(chat: ChatKey, entry: Entry, matches: Sequence[Match], *, now: datetime) -> Delivery:
-    """A story rings once in a chat: the delivery's id is the story's."""
-    return Delivery(
-        delivery_of(story_of(entry)),
-        chat,
-        "alert",
-        alert_message(entry, matches, now=now),
-        now,
-        published=entry.when,
-    )
-
-
-def indexed(document: Document, *keys: str, silent: Mapping[ChatKey, str] = NOTHING) -> Indexed:
+def indexed(
+    document: Document, story: StoryId, *keys: str, silent: Mapping[ChatKey, str] = NOTHING
+) -> Indexed:
     """A document as the archive takes it: found by its words, its story and its link too."""
     entry = document.entry
-    more = (story_key(story_of(entry)), link_key(entry.url), *keys)
-    return Indexed(entry, document.language, keys_of(document).union(more), silent)
+    found_under = keys_of(document).union((story_key(story), link_key(entry.url), *keys))
+    return Indexed(entry, story, document.language, found_under, silent)

@@ -1,37 +1,94 @@
 """An alert → the message that a person reads in three seconds: the headline with its link, the
-sentences that say what rang, then which watch, which outlet, how old."""
+sentences that say what rang, then which watch, which outlet, how old, and who else tells it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.age import age
-from bot.model import Entry, Match, Message, Paragraph, Run, Span, bold, plain
+from bot.model import (
+    Button,
+    Entry,
+    Match,
+    Message,
+    Paragraph,
+    Run,
+    Span,
+    StoryId,
+    Teller,
+    Told,
+    bold,
+    plain,
+)
 from bot.stories.condense import Extract, condense
 
 STATE_MEDIA = "state media"
+MOST_NAMED = 4
+"""Outlets that are named beside the first; the rest are counted."""
 
 
-def alert_message(entry: Entry, matches: Sequence[Match], *, now: datetime) -> Message:
-    """One alert for all the watches of one chat that an entry satisfies."""
+def body(entry: Entry, matches: Sequence[Match]) -> tuple[Paragraph, ...]:
+    """Headline and sentences: what an alert says of an entry, for all watches of one chat."""
     extract = condense(entry, merged_spans(matches))
-    rang = dict.fromkeys(match.watch.query for match in matches)
     lines = [_headline(entry, extract)]
     if extract.text:
         lines.append(tuple(marked(extract.text, extract.bold)))
-    lines.append((plain("🔔 "), bold(" · ".join(rang)), plain(f" — {source(entry, now)}")))
-    return Message(tuple(lines))
+    return tuple(lines)
 
 
-def story_line(entry: Entry, matches: Sequence[Match], *, now: datetime) -> Paragraph:
-    """One line for lists: the linked headline, its match bold, with outlet and age."""
+def alert_message(
+    told: Told, story: StoryId, others: Sequence[Teller] = (), *, now: datetime
+) -> Message:
+    """The alert of a story in a chat; `others` are the tellers beside its lead."""
+    rang = " · ".join(told.queries)
+    lines = [*told.body]
+    lines.append((plain("🔔 "), bold(rang), plain(f" — {source(told.lead, now)}")))
+    if others:
+        lines.append((plain(also_told_by(others)),))
+    return Message(tuple(lines), (buttons(story),))
+
+
+def buttons(story: StoryId) -> tuple[Button, ...]:
+    return (Button("More", f"more {story}"), Button("Story", f"story {story}"))
+
+
+def also_told_by(others: Sequence[Teller]) -> str:
+    """ "+5: Le Monde, DW, Kyiv Independent, NPR, …": each outlet once, the earliest first."""
+    outlets = list(dict.fromkeys(named(one) for one in others))
+    more = ", …" if len(outlets) > MOST_NAMED else ""
+    return f"+{len(outlets)}: {', '.join(outlets[:MOST_NAMED])}{more}"
+
+
+def story_line(
+    entry: Entry, matches: Sequence[Match], *, outlets: int = 1, now: datetime
+) -> Paragraph:
+    """One line for lists: the linked headline, its match bold, with outlet, how many more, age."""
     extract = condense(entry, merged_spans(matches))
-    return (*_headline(entry, extract), plain(f" — {source(entry, now)}"))
+    more = f" +{outlets - 1}" if outlets > 1 else ""
+    told = f" — {named(entry)}{more}, {age(entry.when, now)}"
+    return (*_headline(entry, extract), plain(told))
 
 
-def source(entry: Entry, now: datetime) -> str:
-    """Outlet and age; state media is named as such."""
-    state = f" ({STATE_MEDIA})" if "state" in entry.tags else ""
-    return f"{entry.outlet}{state}, {age(entry.when, now)}"
+def source(told: Entry | Teller, now: datetime) -> str:
+    """Outlet and age."""
+    return f"{named(told)}, {age(told.when, now)}"
+
+
+def named(told: Entry | Teller) -> str:
+    """The outlet; state media is named as such."""
+    return f"{told.outlet} ({STATE_MEDIA})" if "state" in told.tags else told.outlet
+
+
+def teller(entry: Entry) -> Teller:
+    return Teller(
+        entry.id,
+        entry.feed,
+        entry.outlet,
+        entry.title,
+        entry.url,
+        entry.when,
+        entry.language,
+        entry.tags,
+    )
 
 
 def merged_spans(matches: Iterable[Match]) -> list[Span]:

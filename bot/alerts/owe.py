@@ -1,8 +1,10 @@
 """A message → something owed to a chat: the outbox's item, and back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.model import Chat, Delivery, DeliveryId, Message, Request, StoryId
+from bot.store import Store
 from bot.store.codec import decode, encode
 from bot.store.queue import Item
 
@@ -18,6 +20,15 @@ def delivery_of(story: StoryId) -> DeliveryId:
 def owed_item(chat: Chat, delivery: Delivery) -> Item:
     """Answers go before alerts: a person is waiting for them."""
     return Item(chat.key, delivery.id, encode((chat, delivery)), first=delivery.kind == "answer")
+
+
+async def owe(store: Store, deliveries: Iterable[tuple[Chat, Delivery]], *, now: datetime) -> None:
+    """Owe deliveries to chats of any platform, each once. Raises StoreError."""
+    items: dict[str, list[Item]] = {}
+    for chat, delivery in deliveries:
+        items.setdefault(chat.platform, []).append(owed_item(chat, delivery))
+    for platform, owed in items.items():
+        await store.outbox(platform).put(owed, now=now)
 
 
 def unpacked(body: str) -> tuple[Chat, Delivery]:

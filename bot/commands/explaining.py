@@ -6,70 +6,47 @@ from urllib.parse import urlsplit
 
 from bot.age import age
 from bot.alerts.compose import story_line
-from bot.alerts.owe import STORY, delivery_of
+from bot.alerts.owe import delivery_of
+from bot.commands.alerted import alerted_story, first, rang, told_of
 from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.finding import monitor_of
 from bot.errors import UserError
-from bot.model import Chat, Entry, Feed, FeedState, Match, Paragraph, StoryId, bold, message, plain
-from bot.store import Store
-from bot.stories.identity import story_of
-from bot.stories.lookup import BASELINE, link_key, story_key
+from bot.model import Archived, Entry, Feed, FeedState, Match, Paragraph, bold, message, plain
+from bot.stories.lookup import BASELINE, link_key
 from bot.watches.document import Document, analyse
-from bot.watches.monitor import Monitor
 from bot.watches.nearest import nearest
 
-REMEMBERED_ALERTS = 500
 FIELDS = {"title": "headline", "summary": "summary", "content": "text"}
 MOST_WORDS = 6
 
 
 async def why(ask: Ask, desk: Desk) -> Reply:
     """Why an alert of this chat rang: the last, the n-th last, or the one with a link."""
-    entry = await _alerted(ask, desk)
-    matches = _monitor(ask, desk).match(entry)
+    story = await alerted_story(ask, desk)
+    _, lead = await told_of(ask, desk, story)
+    entry = lead.entry
+    matches = monitor_of(ask.state.watches, desk).match(entry)
     outbox = desk.store.outbox(ask.state.chat.platform)
-    delivery = delivery_of(story_of(entry))
-    owed = await outbox.put_at(ask.state.chat.key, delivery) or ask.now
-    sent = await outbox.ref(ask.state.chat.key, delivery)
+    owed = await outbox.put_at(ask.state.chat.key, delivery_of(story)) or ask.now
+    sent = await outbox.ref(ask.state.chat.key, delivery_of(story))
     lines = [story_line(entry, matches, now=ask.now), *_which_words(matches, entry)]
     if not matches:
         lines.append((plain("The watch that it rang for is not on this chat's watchlist now."),))
-    stages = [*_reading_stages(entry, ask.now), f"Owed to this chat {age(owed, ask.now)}"]
-    stages.append("Sent." if sent else "Waiting to be sent.")
-    return Reply(message(*lines, ", ".join(stages[:-1]) + f". {stages[-1]}"))
-
-
-async def _alerted(ask: Ask, desk: Desk) -> Entry:
-    """The entry that rang. Raises UserError."""
-    chat = ask.state.chat
-    if "." in ask.words:
-        found = await _first(desk.store, link_key(ask.words))
-        if found and await _rang(desk.store, chat, found):
-            return found
-        raise UserError(f"Nothing with that link rang here. To see why not: whynot {ask.words}")
-    outbox = desk.store.outbox(chat.platform)
-    put = await outbox.newest(chat.key, REMEMBERED_ALERTS)
-    stories = [id_.removeprefix(STORY) for id_ in put if id_.startswith(STORY)]
-    number = int(ask.words) if ask.words.isdecimal() else 1
-    if not stories:
-        raise UserError("Nothing has rung here in the last 30 days.")
-    if not 1 <= number <= len(stories):
-        raise UserError(f"{len(stories)} alerts are remembered; 1 is the last. Write: why 1")
-    found = await _first(desk.store, story_key(StoryId(stories[number - 1])))
-    if found is None:
-        raise UserError("That alert is older than the archive.")
-    return found
+    stages = [*_reading_stages(entry), f"owed to this chat {age(owed, ask.now)}"]
+    stages.append("sent." if sent else "waiting to be sent.")
+    return Reply(message(*lines, "; ".join(stages)))
 
 
 async def whynot(ask: Ask, desk: Desk) -> Reply:
     """The first stage at which what stands at a link did not go on to ring in this chat."""
     if "." not in ask.words or len(ask.words.split()) != 1:
         raise UserError("Say which story, by its link: whynot https://example.org/news/1")
-    entry = await _first(desk.store, link_key(ask.words))
-    if entry is None:
+    found = await first(desk.store, link_key(ask.words))
+    if found is None:
         return Reply(message(await _unread(ask, desk)))
-    heading = story_line(entry, (), now=ask.now)
-    read = ". ".join(_reading_stages(entry, ask.now)) + "."
-    return Reply(message(heading, read, await _where_it_ended(ask, desk, entry)))
+    heading = story_line(found.entry, (), now=ask.now)
+    read = "; ".join(_reading_stages(found.entry)) + "."
+    return Reply(message(heading, read, await _where_it_ended(ask, desk, found)))
 
 
 async def _unread(ask: Ask, desk: Desk) -> str:
@@ -93,18 +70,18 @@ def _unread_of(feed: Feed, state: FeedState, now: datetime) -> str:
     return f"{feed.name}, polled {age(state.checked, now)}, has not shown that link."
 
 
-async def _where_it_ended(ask: Ask, desk: Desk, entry: Entry) -> str:
-    store, chat = desk.store, ask.state.chat
-    if await _rang(store, chat, entry):
+async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str:
+    store, chat, entry = desk.store, ask.state.chat, found.entry
+    if await rang(store, chat, found.story):
         return "It did ring here. To see why: why " + ask.words
     if reason := await store.archive.why_silent(entry, chat.key):
         return f"A watch matched, but it stayed silent: {reason}."
     if not ask.state.watches:
         return "This chat watches for nothing. To start: subscribe"
-    matches = _monitor(ask, desk).match(entry)
+    matches = monitor_of(ask.state.watches, desk).match(entry)
     if not matches:
         return f"No watch matched. {_nearest_miss(ask, desk, analyse(entry))}"
-    if await _first(store, link_key(ask.words), BASELINE):
+    if await first(store, link_key(ask.words), BASELINE):
         return "It was there when its source was first read: what is there then does not ring."
     newest = max(match.watch.created for match in matches)
     if newest > entry.arrived:
@@ -125,26 +102,6 @@ def _nearest_miss(ask: Ask, desk: Desk, document: Document) -> str:
     return f"Nearest: {query} — {miss}."
 
 
-async def _rang(store: Store, chat: Chat, entry: Entry) -> bool:
-    outbox = store.outbox(chat.platform)
-    return await outbox.put_at(chat.key, delivery_of(story_of(entry))) is not None
-
-
-async def _first(store: Store, *keys: str) -> Entry | None:
-    """The newest archived entry that is found under all of these keys."""
-    clause = tuple(frozenset([key]) for key in keys)
-    async for entry in store.archive.find([clause]):
-        return entry
-    return None
-
-
-def _monitor(ask: Ask, desk: Desk) -> Monitor:
-    monitor = Monitor(desk.meanings)
-    for watch in ask.state.watches:
-        monitor.add(watch)
-    return monitor
-
-
 def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
     """Each watch that rang, with the words that it found and where."""
     for match in matches:
@@ -158,10 +115,10 @@ def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
         yield (bold(match.watch.query), plain(f" — {told or 'its source, language or tag'}"))
 
 
-def _reading_stages(entry: Entry, now: datetime) -> Iterator[str]:
+def _reading_stages(entry: Entry) -> Iterator[str]:
     if entry.published:
         yield f"Published {_clock(entry.published)}"
-    yield f"Read from {entry.outlet} {_clock(entry.arrived)}"
+    yield f"read from {entry.outlet} {_clock(entry.arrived)}"
 
 
 def _clock(when: datetime) -> str:

@@ -41,7 +41,7 @@ async def try_(ask: Ask, desk: Desk) -> Reply:
     lines: list[str | Paragraph] = [
         (bold(wanted.query), plain(f" — {describe(query)}")),
         f"{frequency(result)}  {sparkline(result.days)}",
-        *story_lines(result.samples, ask.now),
+        *await story_lines(result.samples, desk, ask.now),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
         (plain("To keep it: "), code(f"watch {wanted.query}")),
     ]
@@ -72,7 +72,7 @@ async def search(ask: Ask, desk: Desk) -> Reply:
             )
         )
     title = (bold(wanted.query), plain(f" — the newest of the last {shown(wanted.within)}"))
-    return Reply(message(title, *story_lines(found, ask.now)))
+    return Reply(message(title, *await story_lines(found, desk, ask.now)))
 
 
 def _wanted(words: str, example: str, default: timedelta) -> Wanted:

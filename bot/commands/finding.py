@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands.ask import Desk
-from bot.model import Chat, ChatState, Entry, FeedId, Match, Watch, WatchId
+from bot.model import Chat, ChatState, Entry, FeedId, Match, StoryId, Watch, WatchId
 from bot.store import Store
-from bot.stories.identity import story_of
 from bot.watches.monitor import Monitor
 from bot.watches.retrieval import clauses_for
 
@@ -18,15 +17,24 @@ A_BREATH = 25
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A story's newest entry, and what in it matched."""
+    """An entry, its story, and what in it matched."""
 
     entry: Entry
+    story: StoryId
     matches: Sequence[Match]
 
 
 def for_once(chat: Chat, query: str, now: datetime) -> Watch:
     """A query as a watch that is not kept."""
     return Watch(WatchId("once"), chat.key, query, now)
+
+
+def monitor_of(watches: Iterable[Watch], desk: Desk) -> Monitor:
+    """A monitor of these watches alone. Raises QueryError if one cannot be read any more."""
+    monitor = Monitor(desk.meanings)
+    for watch in watches:
+        monitor.add(watch)
+    return monitor
 
 
 async def newest(
@@ -40,7 +48,7 @@ async def newest(
     """Up to `limit` stories, newest first. Raises QueryError, StoreError."""
     found: dict[str, Found] = {}
     async for one in matching(desk, watches, state=state, since=since):
-        found.setdefault(story_of(one.entry), one)
+        found.setdefault(one.story, one)
         if len(found) == limit:
             break
     return list(found.values())
@@ -51,21 +59,19 @@ async def matching(
 ) -> AsyncIterator[Found]:
     """Every archived entry that satisfies any of the watches, newest first."""
     wanted, archive = list(watches), desk.store.archive
-    monitor = Monitor(desk.meanings)
-    for watch in wanted:
-        monitor.add(watch)
+    monitor = monitor_of(wanted, desk)
     queries = [desk.read(watch.query) for watch in wanted]
     clauses = clauses_for(queries, await archive.languages())
     entries = archive.newest(since=since) if clauses is None else archive.find(clauses, since=since)
     hidden = await _others_feeds(desk.store, state)
     looked_at = 0
-    async for entry in entries:
+    async for one in entries:
         looked_at += 1
         if looked_at % A_BREATH == 0:
             await asyncio.sleep(0)
-        matches = monitor.match(entry) if entry.feed not in hidden else []
+        matches = monitor.match(one.entry) if one.entry.feed not in hidden else []
         if matches:
-            yield Found(entry, matches)
+            yield Found(one.entry, one.story, matches)
 
 
 async def _others_feeds(store: Store, state: ChatState) -> set[FeedId]:

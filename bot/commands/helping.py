@@ -6,7 +6,7 @@ from bot.model import Button, Message, Paragraph, bold, code, message, plain
 
 TASKS = (
     ("Get alerts", ("subscribe", "watch", "try", "watchlist", "unwatch", "unsubscribe")),
-    ("Catch up", ("latest", "search")),
+    ("Catch up", ("latest", "story", "more", "search")),
     ("Ask why", ("why", "whynot", "status")),
     ("Watch an idea", ("packs", "pack")),
     ("Be left in peace", ("mute", "unmute")),

@@ -39,7 +39,7 @@ async def latest(ask: Ask, desk: Desk) -> Reply:
     if not found:
         return Reply(_nothing(about, wanted))
     title = (plain("Latest for "), bold(about))
-    return Reply(message(title, *story_lines(found, ask.now)))
+    return Reply(message(title, *await story_lines(found, desk, ask.now)))
 
 
 def read(words: str) -> Wanted:

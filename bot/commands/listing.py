@@ -14,9 +14,15 @@ from bot.model import ChatState, Paragraph, Watch, bold, plain
 from bot.watches.describe import describe
 
 
-def story_lines(found: Iterable[Found], now: datetime) -> Iterator[Paragraph]:
+async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list[Paragraph]:
+    """A line a story: its headline, who told it and how many more, how old."""
+    lines = []
     for one in found:
-        yield (plain("• "), *story_line(one.entry, one.matches, now=now))
+        tellers = await desk.store.stories.tellers(one.story)
+        outlets = len({teller.outlet for teller in tellers} | {one.entry.outlet})
+        line = story_line(one.entry, one.matches, outlets=outlets, now=now)
+        lines.append((plain("• "), *line))
+    return lines
 
 
 def watch_lines(state: ChatState, desk: Desk, now: datetime) -> Iterator[Paragraph]:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bot.commands.ask import Desk
 from bot.commands.finding import Found, for_once, matching
 from bot.model import ChatState
-from bot.stories.identity import story_of
 
 MOST_COUNTED = 2_000
 """Stories counted before we say "more than": about two seconds of matching."""
@@ -38,7 +37,7 @@ async def survey(
     stories: dict[str, Found] = {}
     watch = for_once(state.chat, query, now)
     async for found in matching(desk, [watch], state=state, since=now - within):
-        stories.setdefault(story_of(found.entry), found)
+        stories.setdefault(found.story, found)
         if len(stories) == MOST_COUNTED:
             break
     days = [0] * max(1, -(-within // timedelta(days=1)))

@@ -7,6 +7,7 @@ from bot.commands import (
     helping,
     latest,
     packs,
+    reading_on,
     silence,
     sources,
     watching,
@@ -46,6 +47,20 @@ COMMANDS = (
         usage="<number or words>",
         example="unwatch 2",
         configures=True,
+    ),
+    Command(
+        "story",
+        "who told an alert's story, and when",
+        reading_on.story,
+        usage="[number or link]",
+        example="story 1",
+    ),
+    Command(
+        "more",
+        "more of what an alert's source says",
+        reading_on.more,
+        usage="[number or link]",
+        example="more 1",
     ),
     Command(
         "try",

@@ -29,7 +29,7 @@ async def subscribe(ask: Ask, desk: Desk) -> Reply:
     found = await newest(desk, watched, state=state, limit=SHOWN_AT_FIRST)
     lines: list[str | Paragraph] = [_subscribed(watched)]
     if found:
-        lines += ["", (bold("Most recently:"),), *story_lines(found, ask.now)]
+        lines += ["", (bold("Most recently:"),), *await story_lines(found, desk, ask.now)]
     else:
         lines.append("Nothing in the archive matches yet; the next story that does rings here.")
     return Reply(message(*lines, buttons=_NEXT), state if added or ask.state.gone else None)
@@ -77,7 +77,7 @@ async def _about(
         (plain(f"{verb}: "), bold(one.query)),
         f"Matches {describe(query)}.",
         frequency(result),
-        *story_lines(result.samples, now),
+        *await story_lines(result.samples, desk, now),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
     ]
 

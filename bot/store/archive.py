@@ -6,7 +6,7 @@ import heapq
 from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import datetime
 
-from bot.model import ChatKey, Entry, EntryId, FeedId
+from bot.model import Archived, ChatKey, Entry, EntryId, FeedId
 from bot.store import keys
 from bot.store.client import Client
 from bot.store.codec import decode, millis
@@ -23,15 +23,15 @@ class Archive:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def newest(self, *, since: datetime | None = None) -> AsyncIterator[Entry]:
+    async def newest(self, *, since: datetime | None = None) -> AsyncIterator[Archived]:
         """Entries by when they were published, newest first, back to `since`."""
         readers = [_Partition(self._client, p, since) for p in keys.FEED_PARTITIONS]
-        heads: list[tuple[float, int, Entry]] = []
+        heads: list[tuple[float, int, Archived]] = []
         for number, reader in enumerate(readers):
             await reader.push_next(heads, number)
         while heads:
-            _, number, entry = heapq.heappop(heads)
-            yield entry
+            _, number, one = heapq.heappop(heads)
+            yield one
             await readers[number].push_next(heads, number)
 
     async def languages(self) -> set[str]:
@@ -43,7 +43,7 @@ class Archive:
 
     async def find(
         self, clauses: Collection[Clause], *, since: datetime | None = None
-    ) -> AsyncIterator[Entry]:
+    ) -> AsyncIterator[Archived]:
         """Entries whose keys satisfy any of the clauses, newest first, back to `since`."""
         found = await asyncio.gather(
             *(self._find_in(partition, clauses) for partition in keys.FEED_PARTITIONS)
@@ -52,7 +52,7 @@ class Archive:
         earliest = millis(since) if since else 0
         for page in _pages([place for place in places if -place[0] >= earliest]):
             for text in await self._bodies(page):
-                yield decode(text, Entry)
+                yield decode(text, Archived)
 
     async def _find_in(self, partition: int, clauses: Collection[Clause]) -> list[Place]:
         count = int(await self._client.call("GET", keys.archived(partition)) or 0)
@@ -92,9 +92,9 @@ class Archive:
         )
         return decode(held, dict[str, str]).get(chat, "") if held else ""
 
-    async def get(self, feed: FeedId, entry: EntryId) -> Entry | None:
+    async def get(self, feed: FeedId, entry: EntryId) -> Archived | None:
         held = await self._client.call("HGET", keys.entries(keys.feed_partition(feed)), entry)
-        return decode(held, Entry) if held else None
+        return decode(held, Archived) if held else None
 
 
 def _pages(
@@ -115,14 +115,14 @@ class _Partition:
         self._partition = partition
         self._since = millis(since) if since else "-inf"
         self._offset = 0
-        self._page: list[Entry] = []
+        self._page: list[Archived] = []
 
-    async def push_next(self, heads: list[tuple[float, int, Entry]], number: int) -> None:
+    async def push_next(self, heads: list[tuple[float, int, Archived]], number: int) -> None:
         if not self._page:
             await self._read_page()
         if self._page:
-            entry = self._page.pop()
-            heapq.heappush(heads, (-entry.when.timestamp(), number, entry))
+            one = self._page.pop()
+            heapq.heappush(heads, (-one.entry.when.timestamp(), number, one))
 
     async def _read_page(self) -> None:
         ids = await self._client.call(
@@ -132,4 +132,4 @@ class _Partition:
         self._offset += len(ids)
         if ids:
             held = await self._client.call("HMGET", keys.entries(self._partition), *ids)
-            self._page = [decode(text, Entry) for text in reversed(held) if text]
+            self._page = [decode(text, Archived) for text in reversed(held) if text]

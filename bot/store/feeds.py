@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import ChatKey, Entry, EntryId, Feed, FeedId, FeedState
+from bot.model import Archived, ChatKey, Entry, EntryId, Feed, FeedId, FeedState, StoryId
 from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
@@ -36,10 +36,11 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """An entry for the archive, its language, the keys that it is found under, and why it stayed
-    silent in chats that watch for it."""
+    """An entry for the archive, its story, its language, the keys that it is found under, and why
+    it stayed silent in chats that watch for it."""
 
     entry: Entry
+    story: StoryId
     language: str
     keys: frozenset[str]
     silent: Mapping[ChatKey, str] = field(default_factory=dict)
@@ -266,7 +267,8 @@ class Feeds:
 def _archive_row(one: Indexed) -> tuple[Value, ...]:
     entry = one.entry
     silent = encode(one.silent) if one.silent else ""
-    return entry.id, millis(entry.when), encode(entry), one.language, digests(one.keys), silent
+    text = encode(Archived(entry, one.story))
+    return entry.id, millis(entry.when), text, one.language, digests(one.keys), silent
 
 
 def _rows(rows: Iterable[tuple[Value, ...]]) -> list[Value]:

@@ -27,12 +27,15 @@ from bot.model import (
     Person,
     Request,
     RequestKind,
+    StoryId,
 )
 from bot.pipeline import Pipeline
+from bot.placing import Placer
 from bot.platform import Platform
 from bot.register import Register
 from bot.store import Store, keys
 from bot.store.feeds import Learnt
+from bot.stories.grouping import Features, Grouper
 from bot.watches.monitor import Monitor
 from handlers.plain import plain_text
 from tests.alerts.test_deliver import FakePlatform
@@ -43,6 +46,13 @@ PRIVATE = Chat("fake", "11")
 GROUP = Chat("fake", "-5", kind="group", title="Desk")
 BBC = Feed(feed_id("https://bbc.example/rss"), "https://bbc.example/rss", "BBC World")
 NOW, LEASE = timedelta(0), timedelta(seconds=5)
+
+
+class Apart(Grouper):
+    """Puts every entry in a story of its own: invented headlines are more alike than real ones."""
+
+    def choose(self, features: Features) -> StoryId | None:
+        return None
 
 
 @dataclass
@@ -115,7 +125,8 @@ class Talk:
         await self.store.feeds.add(feed, due=self.clock())
         register = Register(self.store, Monitor())
         await register.load()
-        pipeline = Pipeline(self.store, register, clock=self.clock)
+        placer = Placer(self.store, Apart())
+        pipeline = Pipeline(self.store, register, placer, clock=self.clock)
         newest = self.clock() - age - timedelta(minutes=1)
         entries = [
             entry(title, feed, newest - n * timedelta(minutes=1), self.clock())

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.model import Entry, EntryId, Feed, FeedId, FeedState
+from bot.model import Entry, EntryId, Feed, FeedId, FeedState, StoryId
 from bot.store import Store, keys
 from bot.store.feeds import Indexed, Learnt, Poll
 from bot.store.index import SEGMENT, SEGMENTS, Clause
@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 def indexed(number: int, *words: str, feed: Feed = FEED) -> Indexed:
     when = START + number * MINUTE
     entry = Entry(EntryId(f"{feed.id}-{number}"), feed.id, feed.name, "T", START, published=when)
-    return Indexed(entry, "en", frozenset(words))
+    return Indexed(entry, StoryId("s"), "en", frozenset(words))
 
 
 async def archive(store: Store, *entries: Indexed, feed: Feed = FEED) -> None:
@@ -30,7 +30,7 @@ async def archive(store: Store, *entries: Indexed, feed: Feed = FEED) -> None:
 
 async def found(store: Store, *clauses: Clause, since_minute: int = 0) -> list[str]:
     since = START + since_minute * MINUTE
-    return [entry.id async for entry in store.archive.find(clauses, since=since)]
+    return [one.entry.id async for one in store.archive.find(clauses, since=since)]
 
 
 def all_of(*sets: str) -> Clause:
@@ -81,6 +81,6 @@ async def test_the_oldest_segment_goes_whole_when_there_are_too_many(store: Stor
     partition = keys.feed_partition(FEED.id)
     for key in (keys.entries(partition), keys.slots(partition, 0), keys.postings(partition, 0)):
         assert await store.client.call("HLEN", key) in (0, count - SEGMENT)
-    assert [entry.id async for entry in store.archive.newest()] == everything
+    assert [one.entry.id async for one in store.archive.newest()] == everything
     numbered = [int(id_.split("-")[1]) for id_ in everything]
     assert all(one > other for one, other in pairwise(numbered))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.model import ChatKey, Entry, EntryId, Feed, FeedId, FeedState
+from bot.model import ChatKey, Entry, EntryId, Feed, FeedId, FeedState, StoryId
 from bot.store import Store, keys
 from bot.store.feeds import Indexed, Learnt, Poll
 from tests.conftest import START, Clock
@@ -21,7 +21,7 @@ def entry(number: int) -> Entry:
 
 
 def indexed(number: int, *keys: str) -> Indexed:
-    return Indexed(entry(number), "en", frozenset(keys))
+    return Indexed(entry(number), StoryId("s"), "en", frozenset(keys))
 
 
 async def claim(store: Store, clock: Clock) -> Poll | None:
@@ -53,7 +53,7 @@ async def test_a_settled_poll_keeps_state_seen_and_archive(store: Store, clock: 
     assert await store.feeds.settle(poll, learnt, next_due=clock() + MINUTE)
     assert await store.feeds.all() == [(FEED, state)]
     assert await store.feeds.seen(FEED.id) == {"e1": "mark"}
-    assert [e.id async for e in store.archive.newest()] == ["e1", "e2"]
+    assert [e.entry.id async for e in store.archive.newest()] == ["e1", "e2"]
     assert await claim(store, clock) is None
     clock.advance(MINUTE)
     again = await claim(store, clock)
@@ -122,7 +122,7 @@ async def test_the_archive_is_read_across_feeds_newest_first_and_back_to_a_time(
         await store.feeds.add(feed, due=clock())
         poll = Poll(feed, FeedState(), "none")
         await store.feeds.settle(poll, Learnt(FeedState(), [indexed(n)]), next_due=clock())
-    everything = [e.id async for e in store.archive.newest()]
+    everything = [e.entry.id async for e in store.archive.newest()]
     assert everything == [f"e{n}" for n in range(250)]
-    recent = [e.id async for e in store.archive.newest(since=START - 10 * MINUTE)]
+    recent = [e.entry.id async for e in store.archive.newest(since=START - 10 * MINUTE)]
     assert recent == everything[:11]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import Chat, EntryId, FeedId, StoryId, Teller, Told, WatchId, message
+from bot.model import Chat, EntryId, FeedId, StoryId, Teller, Told, message
 from bot.store import Store, keys
 from bot.store.stories import START as LOG_START
 from bot.store.stories import Placement
@@ -12,7 +12,8 @@ from tests.conftest import START, Clock
 STORY = StoryId("s1")
 WINDOW, LEASE, MINUTE = timedelta(hours=72), timedelta(seconds=6), timedelta(minutes=1)
 TELLER = Teller(EntryId("e1"), FeedId("f"), "BBC", "Truce", "https://bbc.example/1", START)
-TOLD = Told(Chat("telegram", "1"), message("Truce"), (WatchId("w"),), (EntryId("e1"),))
+BODY = message("Truce").paragraphs
+TOLD = Told(Chat("telegram", "1"), BODY, TELLER, ("ceasefire",), (EntryId("e1"),))
 
 
 def placement(number: int) -> Placement:

@@ -1,0 +1,35 @@
+"""A story that was told by more outlets → its alerts edited in place, without a sound."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.alerts.owe import owe
+from bot.alerts.telling import grown
+from bot.model import ChatKey, Delivery, Told
+from bot.store import Store
+from bot.store.stories import Grown
+
+EVERY = timedelta(minutes=2)
+"""An alert is edited at most this often."""
+
+
+class Grower:
+    def __init__(self, store: Store, *, clock: Callable[[], datetime], every: timedelta) -> None:
+        self._store = store
+        self._clock = clock
+        self._every = every
+
+    async def grow(self, claimed: Grown) -> None:
+        """Bring all alerts of a story up to date. Raises StoreError."""
+        stories, now = self._store.stories, self._clock()
+        tellers = await stories.tellers(claimed.story)
+        owed: list[tuple[Told, Delivery]] = []
+        after: dict[ChatKey, Told] = {}
+        for chat, told in (await stories.told(claimed.story)).items():
+            hearing = grown(told, story=claimed.story, tellers=tellers, now=now)
+            if hearing and hearing.delivery:
+                owed.append((told, hearing.delivery))
+                after[chat] = hearing.told
+        await owe(self._store, ((told.chat, delivery) for told, delivery in owed), now=now)
+        await stories.tell(claimed.story, after)
+        await stories.settle(claimed, tellers=len(tellers), again=now + self._every)

@@ -1,0 +1,81 @@
+"""An entry of a story, and what a chat was told of the story before → what the chat hears now.
+
+A story rings once in a chat. What comes after is a development, said under the alert, if it
+changes what was watched for; else it only adds to who tells the story. Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.alerts.compose import alert_message, body, teller
+from bot.alerts.owe import delivery_of
+from bot.model import (
+    Chat,
+    Delivery,
+    DeliveryId,
+    Entry,
+    Match,
+    StoryId,
+    Teller,
+    Told,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is owed to a chat, if anything, and what it has been told then."""
+
+    delivery: Delivery | None
+    told: Told
+
+
+def first_hearing(
+    chat: Chat,
+    entry: Entry,
+    matches: Sequence[Match],
+    *,
+    story: StoryId,
+    tellers: Sequence[Teller],
+    now: datetime,
+) -> Hearing:
+    """A chat hears of a story: the alert, with who told it before."""
+    queries = tuple(dict.fromkeys(match.watch.query for match in matches))
+    others = others_than(teller(entry), tellers)
+    told = Told(
+        chat,
+        body(entry, matches),
+        teller(entry),
+        queries,
+        (entry.id,),
+        outlets=len(others) + 1,
+    )
+    message = alert_message(told, story, others, now=now)
+    delivery = Delivery(delivery_of(story), chat.key, "alert", message, now, published=entry.when)
+    return Hearing(delivery, told)
+
+
+def grown(
+    told: Told, *, story: StoryId, tellers: Sequence[Teller], now: datetime
+) -> Hearing | None:
+    """The alert brought up to date with who tells the story by now; None if it is already."""
+    others = others_than(told.lead, tellers)
+    outlets = len(others) + 1
+    if outlets <= told.outlets:
+        return None
+    message = replace(alert_message(told, story, others, now=now), silent=True)
+    delivery = Delivery(
+        DeliveryId(f"grown:{story}:{outlets}"),
+        told.chat.key,
+        "alert",
+        message,
+        now,
+        edits=delivery_of(story),
+    )
+    return Hearing(delivery, replace(told, outlets=outlets))
+
+
+def others_than(lead: Teller, tellers: Sequence[Teller]) -> list[Teller]:
+    """The first telling of each other outlet, the earliest first."""
+    firsts = {one.outlet: one for one in reversed(tellers) if one.outlet != lead.outlet}
+    return sorted(firsts.values(), key=lambda one: one.when)

@@ -1,0 +1,62 @@
+"""The story that a person means: the last alert of this chat, the n-th last, or one by its link."""
+
+import re
+
+from bot.alerts.owe import STORY, delivery_of
+from bot.commands.ask import Ask, Desk
+from bot.errors import UserError
+from bot.model import Archived, Chat, StoryId, Told
+from bot.store import Store
+from bot.stories.lookup import link_key
+
+REMEMBERED = 500
+"""Items of a chat among which its alerts are looked for."""
+
+_STORY_ID = re.compile(r"[0-9a-f]{16}")
+
+
+async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
+    """The story of one of this chat's alerts: by number (1 is the last), link, or id (buttons).
+
+    Raises UserError.
+    """
+    chat, words = ask.state.chat, ask.words
+    if "." in words:
+        found = await first(desk.store, link_key(words))
+        if found and await rang(desk.store, chat, found.story):
+            return found.story
+        raise UserError(f"Nothing with that link rang here. To see why not: whynot {words}")
+    if _STORY_ID.fullmatch(words):
+        return StoryId(words)
+    put = await desk.store.outbox(chat.platform).newest(chat.key, REMEMBERED)
+    stories = [id_.removeprefix(STORY) for id_ in put if id_.startswith(STORY)]
+    number = int(words) if words.isdecimal() else 1
+    if not stories:
+        raise UserError("Nothing has rung here in the last 30 days.")
+    if not 1 <= number <= len(stories):
+        raise UserError(f"{len(stories)} alerts are remembered; 1 is the last, like: why 1")
+    return StoryId(stories[number - 1])
+
+
+async def told_of(ask: Ask, desk: Desk, story: StoryId) -> tuple[Told, Archived]:
+    """What this chat was told of a story, and the entry that it rang with. Raises UserError."""
+    chat = ask.state.chat.key
+    told = (await desk.store.stories.told(story, [chat])).get(chat)
+    lead = await desk.store.archive.get(told.lead.feed, told.lead.entry) if told else None
+    if told is None or lead is None:
+        raise UserError("That alert is older than what is remembered of stories: a week.")
+    return told, lead
+
+
+async def rang(store: Store, chat: Chat, story: StoryId) -> bool:
+    """Whether a story rang in a chat in the last 30 days."""
+    outbox = store.outbox(chat.platform)
+    return await outbox.put_at(chat.key, delivery_of(story)) is not None
+
+
+async def first(store: Store, *keys: str) -> Archived | None:
+    """The newest archived entry that is found under all of these keys."""
+    clause = tuple(frozenset([key]) for key in keys)
+    async for one in store.archive.find([clause]):
+        return one
+    return None

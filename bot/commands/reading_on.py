@@ -1,0 +1,65 @@
+"""Reading on after an alert: who told the story when, and more of what it says."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from bot.alerts.compose import marked, merged_spans, named
+from bot.commands.alerted import alerted_story, told_of
+from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.finding import monitor_of
+from bot.model import Button, Paragraph, Run, Teller, bold, message, plain
+from bot.stories.condense import condense
+
+MORE = 900
+"""Characters of the three best sentences."""
+
+MOST_TELLERS = 15
+
+
+async def story(ask: Ask, desk: Desk) -> Reply:
+    """The timeline of a story: who said what when, each with its link."""
+    chosen = await alerted_story(ask, desk)
+    told, _ = await told_of(ask, desk, chosen)
+    tellers = await desk.store.stories.tellers(chosen)
+    outlets = len({one.outlet for one in tellers})
+    count = "one outlet" if outlets == 1 else f"{outlets} outlets"
+    rest = len(tellers) - MOST_TELLERS
+    return Reply(
+        message(
+            (bold(told.lead.title), plain(f" — {count}")),
+            *_timeline(tellers[:MOST_TELLERS]),
+            *([f"… and {rest} more"] if rest > 0 else []),
+            buttons=[[Button("More", f"more {chosen}")]],
+        )
+    )
+
+
+def _timeline(tellers: Sequence[Teller]) -> Iterator[Paragraph]:
+    day = None
+    for one in tellers:
+        when = one.when.astimezone(UTC)
+        date = f"{when.day} {when:%b} " if when.date() != day else ""
+        day = when.date()
+        yield (
+            plain(f"{date}{when:%H:%M} "),
+            bold(named(one)),
+            plain(": "),
+            Run(one.title, link=one.url),
+        )
+
+
+async def more(ask: Ask, desk: Desk) -> Reply:
+    """The three best sentences of an alert's source, and its link."""
+    chosen = await alerted_story(ask, desk)
+    told, lead = await told_of(ask, desk, chosen)
+    matches = monitor_of(ask.state.watches, desk).match(lead.entry)
+    extract = condense(lead.entry, merged_spans(matches), limit=MORE)
+    headline = Run(extract.headline, bold=True, link=lead.entry.url)
+    text: Paragraph = tuple(marked(extract.text, extract.bold))
+    if not text:
+        text = (plain(f"{told.lead.outlet}'s feed gives no more than the headline."),)
+    return Reply(message((headline,), text, f"{named(told.lead)}, {_clock(lead.entry.when)}"))
+
+
+def _clock(when: datetime) -> str:
+    return f"{when.astimezone(UTC):%d %b %H:%M} UTC"

@@ -1,0 +1,67 @@
+"""New entries → the stories that they tell, agreed between processes.
+
+Each process keeps the stories of the last days in memory and follows the log of placements. It
+decides by what it knows, and its decision stands only if the log has not grown meanwhile: else it
+reads on and decides again.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.model import Entry, EntryId, StoryId
+from bot.store import Store
+from bot.store.codec import decode, encode
+from bot.store.stories import MOST_PLACEMENTS, START, Placement
+from bot.stories.grouping import Features, Grouper, features
+
+WINDOW = timedelta(hours=72)
+"""How long an entry may join a story after the story's last one."""
+
+A_BREATH = 20
+"""Placements read before other work gets its turn: about 5 ms."""
+
+
+class Placer:
+    def __init__(self, store: Store, grouper: Grouper) -> None:
+        self._log = store.stories
+        self._grouper = grouper
+        self._placed: dict[EntryId, StoryId] = {}
+        self._position = START
+        self._deciding = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Read the log so far. Raises StoreError."""
+        async with self._deciding:
+            await self._follow()
+
+    async def place(self, entry: Entry, *, now: datetime) -> StoryId:
+        """The story that an entry tells; the same however often it is asked. Raises StoreError."""
+        known = features(entry)
+        async with self._deciding:
+            while True:
+                await self._follow()
+                if entry.id in self._placed:
+                    return self._placed[entry.id]
+                story = self._grouper.choose(known) or known.story
+                placement = Placement(entry.id, story, encode(known))
+                end = await self._log.place(placement, after=self._position, window=WINDOW, now=now)
+                if end:
+                    self._note(known, story)
+                    self._position = end
+                    return story
+
+    async def _follow(self) -> None:
+        while True:
+            self._position, placements = await self._log.placed(self._position)
+            if not placements:
+                return
+            for number, one in enumerate(placements, start=1):
+                self._note(decode(one.features, Features), one.story)
+                if number % A_BREATH == 0:
+                    await asyncio.sleep(0)
+
+    def _note(self, known: Features, story: StoryId) -> None:
+        self._grouper.add(known, story)
+        self._placed[known.entry] = story
+        if len(self._placed) > MOST_PLACEMENTS:
+            del self._placed[next(iter(self._placed))]
