@@ -1,19 +1,21 @@
 """The contestants of bench/matching.py: each holds queries and says how many an entry satisfies.
 
-A query is a tree of words, which all of them can express: ("word", w), ("and", q, …), ("or", q, …),
-("not", q). The peers know no inflection: they are given stems, of the same Snowball stemmer for the
-queries and the text.
+A query is a tree that all of them can express: ("word", w), ("prefix", letters), ("and", q, …),
+("or", q, …), ("not", q). The peers know no inflection: they are given stems, of one Snowball
+stemmer for queries and text.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, Protocol, TypeAlias
 
 import Stemmer
 
 from bot.model import ChatKey, Entry, Watch, WatchId
+from bot.watches.analysis import sought
+from bot.watches.document import analyse
 from bot.watches.monitor import Monitor
 
 Query: TypeAlias = tuple[Any, ...]
@@ -63,6 +65,8 @@ def text(query: Query) -> str:
     kind, *parts = query
     if kind == "word":
         return str(parts[0])
+    if kind == "prefix":
+        return f"{parts[0]}*"
     if kind == "not":
         return f"NOT {text(parts[0])}"
     return f"({f' {kind.upper()} '.join(map(text, parts))})"
@@ -85,6 +89,8 @@ class Mokaccino:
         make = self._library.Query
         if kind == "word":
             return make.from_kv("text", stem(parts[0]))
+        if kind == "prefix":
+            return make.from_kprefix("text", parts[0])
         if kind == "not":
             return make.from_not(self._read(parts[0]))
         return (make.from_and if kind == "and" else make.from_or)([*map(self._read, parts)])
@@ -96,6 +102,24 @@ class Mokaccino:
         document = self._library.Document()
         for word in stems(entry):
             document.add_value("text", word)
+        return len(self._percolator.percolate_list(document))
+
+
+class MokaccinoOnOurAnalysis(Mokaccino):
+    """The same percolator, given the same words and inflections as ours has."""
+
+    def _read(self, query: Query) -> Any:
+        kind, *parts = query
+        make = self._library.Query
+        if kind == "word":
+            keys = [make.from_kv("text", key) for key in sought(parts[0], "en")]
+            return keys[0] if len(keys) == 1 else make.from_or(keys)
+        return super()._read(query)
+
+    def match(self, entry: Entry) -> int:
+        document = self._library.Document()
+        for key in analyse(entry).by_stem:
+            document.add_value("text", key)
         return len(self._percolator.percolate_list(document))
 
 
@@ -113,7 +137,11 @@ class Naive:
 
     def match(self, entry: Entry) -> int:
         words = stems(entry)
-        return sum(holds(query, words.__contains__) for query in self._queries.values())
+
+        def has(kind: str, letters: str) -> bool:
+            return letters in words if kind == "word" else any_begins(words, letters)
+
+        return sum(holds(query, has) for query in self._queries.values())
 
 
 class Expressions:
@@ -130,24 +158,34 @@ class Expressions:
 
     def match(self, entry: Entry) -> int:
         body = f"{entry.title}\n{entry.summary}"
-        found = lambda word: expression(word).search(body) is not None  # noqa: E731
-        return sum(holds(query, found) for query in self._queries.values())
+
+        def has(kind: str, letters: str) -> bool:
+            return expression(kind, letters).search(body) is not None
+
+        return sum(holds(query, has) for query in self._queries.values())
 
 
 CONTESTANTS: Mapping[str, Callable[[], Percolator]] = {
     "ours": Ours,
     "mokaccino": Mokaccino,
+    "  our words": MokaccinoOnOurAnalysis,
     "naive loop": Naive,
     "re loop": Expressions,
 }
 
 
-@lru_cache(maxsize=None)
-def expression(word: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(stem(word))}\w{{0,4}}\b", re.IGNORECASE)
+@cache
+def expression(kind: str, letters: str) -> re.Pattern[str]:
+    ending = r"\w{0,4}\b" if kind == "word" else ""
+    stemmed = stem(letters) if kind == "word" else letters
+    return re.compile(rf"\b{re.escape(stemmed)}{ending}", re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
+def any_begins(words: set[str], letters: str) -> bool:
+    return any(word.startswith(letters) for word in words)
+
+
+@cache
 def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
@@ -158,13 +196,15 @@ def stems(entry: Entry) -> set[str]:
 
 def _stemmed(query: Query) -> Query:
     kind, *parts = query
+    if kind == "prefix":
+        return query
     return (kind, stem(parts[0])) if kind == "word" else (kind, *map(_stemmed, parts))
 
 
-def holds(query: Query, has: Callable[[str], bool]) -> bool:
+def holds(query: Query, has: Callable[[str, str], bool]) -> bool:
     kind, *parts = query
-    if kind == "word":
-        return has(parts[0])
+    if kind in ("word", "prefix"):
+        return has(kind, parts[0])
     if kind == "not":
         return not holds(parts[0], has)
     results = (holds(part, has) for part in parts)

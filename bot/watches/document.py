@@ -30,6 +30,8 @@ class Document:
         self.tokens: tuple[Token, ...] = tuple(chain.from_iterable(rows))
         self.found: dict[str, tuple[Stretch, ...]] = {}
         """Where each term sought so far stands: see terms.py."""
+        self.known: dict[str, list[str]] = {}
+        """The terms of which it is known that just these words are they, and nothing in pieces."""
         self._ends = tuple(accumulate(map(len, rows)))
 
     @property

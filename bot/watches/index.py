@@ -5,7 +5,7 @@ An entry holds few leaves, so few pairs, whereas most of the queries that need o
 a second that the entry does not hold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.watches.bag import Table, put, take, values
 
@@ -36,10 +36,13 @@ class Index:
                 if not self._paired[first]:
                     del self._paired[first]
 
-    def find(self, leaves: set[int]) -> Iterator[int]:
-        """The queries that need no other leaves than these, some more than once."""
-        for first in leaves:
-            yield from values(self._alone, first)
-            if (paired := self._paired.get(first)) is not None:
-                for second in paired.keys() & leaves:
-                    yield from values(paired, second)
+    def find(self, leaves: set[int]) -> set[int]:
+        """The queries that need no other leaves than these."""
+        found: set[int] = set()
+        for only in leaves & self._alone.keys():
+            found.update(values(self._alone, only))
+        for first in leaves & self._paired.keys():
+            paired = self._paired[first]
+            for second in leaves & paired.keys():
+                found.update(values(paired, second))
+        return found

@@ -75,7 +75,7 @@ class Lexicon:
 
     def _hints_in(self, language: str) -> Hints:
         if language not in self._hints:
-            self._hints[language] = Hints(language, self._numbers, self._beginnings)
+            self._hints[language] = Hints(language, self.leaves, self._numbers, self._beginnings)
         return self._hints[language]
 
     def _words_of(self, whole: int) -> Iterator[int]:

@@ -1,8 +1,10 @@
 """Turns an entry into the matches of all watches at once: prospective search."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeAlias
 
-from bot.model import Entry, Match, Watch, WatchId
+from bot.model import ChatKey, Entry, Match, Watch, WatchId
 from bot.watches.bag import Table, put, take, values
 from bot.watches.document import Document, analyse
 from bot.watches.evaluate import satisfy, spans
@@ -10,6 +12,9 @@ from bot.watches.numbering import Numbering
 from bot.watches.presearch import Presearcher
 from bot.watches.program import Program, compiled
 from bot.watches.query import Packs, parse
+
+_Row: TypeAlias = tuple[ChatKey, str, datetime]
+"""A watch but for its id."""
 
 
 class Monitor:
@@ -21,7 +26,7 @@ class Monitor:
 
     def __init__(self, packs: Packs | None = None) -> None:
         self._packs = packs
-        self._watches: dict[WatchId, Watch] = {}
+        self._watches: dict[WatchId, _Row] = {}
         self._asks: dict[WatchId, int] = {}
         """The number of the program that each watch asks."""
         self._programs: Numbering[Program] = Numbering()
@@ -42,7 +47,7 @@ class Monitor:
         if is_new:
             self._presearcher.add(program, number)
         put(self._watching, number, watch.id)
-        self._watches[watch.id] = watch
+        self._watches[watch.id] = (watch.chat, watch.query, watch.created)
         self._asks[watch.id] = number
 
     def discard(self, watch_id: WatchId) -> None:
@@ -76,4 +81,5 @@ class Monitor:
             if found is not None:
                 where = spans(found, document)
                 for watch_id in values(self._watching, number):
-                    yield Match(self._watches[watch_id], document.entry, where)
+                    watch = Watch(watch_id, *self._watches[watch_id])
+                    yield Match(watch, document.entry, where)

@@ -1,5 +1,9 @@
-"""Gives things small numbers for as long as they are in use, and uses the numbers again."""
+"""Gives things small numbers for as long as they are in use, and uses the numbers again.
 
+Plain dicts of plain values, and no list: the garbage collector does not walk them.
+"""
+
+from array import array
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
@@ -11,32 +15,26 @@ class Numbering(Generic[K]):
 
     def __init__(self) -> None:
         self._numbers: dict[K, int] = {}
-        self._things: list[K | None] = []
-        self._uses: list[int] = []
-        self._free: list[int] = []
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+        self._things: dict[int, K] = {}
+        self._uses = array("L")
+        self._free = array("L")
 
     @property
     def highest(self) -> int:
         """No number that was ever given is as high."""
-        return len(self._things)
-
-    def __getitem__(self, number: int) -> K:
-        """The thing that has a number. Raises KeyError if none has it now."""
-        thing = self._things[number]
-        if thing is None:
-            raise KeyError(number)
-        return thing
-
-    def get(self, number: int) -> K | None:
-        """The thing that has a number, if one has it now."""
-        return self._things[number]
+        return len(self._uses)
 
     def __contains__(self, thing: K) -> bool:
         """Whether a thing is in use."""
         return thing in self._numbers
+
+    def __getitem__(self, number: int) -> K:
+        """The thing that has a number. Raises KeyError if none has it now."""
+        return self._things[number]
+
+    def get(self, number: int) -> K | None:
+        """The thing that has a number, if one has it now."""
+        return self._things.get(number)
 
     def number(self, thing: K) -> int:
         """The number of a thing in use. Raises KeyError if it is not."""
@@ -58,12 +56,10 @@ class Numbering(Generic[K]):
         self._uses[number] -= 1
         if self._uses[number]:
             return False
-        del self._numbers[thing]
-        self._things[number] = None
+        del self._numbers[thing], self._things[number]
         self._free.append(number)
         return True
 
     def _append(self) -> int:
-        self._things.append(None)
         self._uses.append(0)
-        return len(self._things) - 1
+        return len(self._uses) - 1

@@ -45,10 +45,10 @@ class Presearcher:
     def find(self, document: Document) -> set[int]:
         """The queries that a document may satisfy: all that it does, and a few more."""
         leaves = self._lexicon.hinted(document)
-        for pack in set(self._packs.find(leaves)):
+        for pack in self._packs.find(leaves):
             if satisfy(self._lexicon.leaves[pack], document) is not None:
                 leaves.add(pack)
-        return self._always.union(self._queries.find(leaves))
+        return self._always | self._queries.find(leaves)
 
     def _use(self, program: Program, found: Cover) -> list[Place]:
         """Use what a program needs: its places in an index."""

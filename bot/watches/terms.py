@@ -10,7 +10,7 @@ Hyphen, space and joined writing are one. The tokens of a text are its smallest 
   fire.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -48,9 +48,17 @@ def find(term: str, document: Document) -> tuple[Stretch, ...]:
     """Where a term stands, in order. Remembered in the document."""
     found = document.found.get(term)
     if found is None:
-        stretches = _find(sense(term, document.language), document)
-        found = document.found[term] = tuple(sorted(stretches))
+        found = document.found[term] = tuple(_known(term, document) or _sought(term, document))
     return found
+
+
+def _known(term: str, document: Document) -> list[Stretch]:
+    places = _places_of(document.known.get(term, ()), document)
+    return [(place, place + 1) for place in places]
+
+
+def _sought(term: str, document: Document) -> list[Stretch]:
+    return sorted(_find(sense(term, document.language), document))
 
 
 def find_whole(term: str, document: Document) -> list[Stretch]:
@@ -73,14 +81,14 @@ def words_of_whole(term: str) -> tuple[str, ...]:
     return (left, kind + right) if space else ()
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def sense(term: str, language: str) -> Sense:
     """What a term seeks in a language."""
     kind = kind_of(term)
     tokens = tokenise(term.removeprefix(EXACT), language)
     last = len(tokens) - 1
     parts = tuple(
-        _sought("" if kind == PREFIX and i < last else kind, token.form, token.word, language)
+        _part("" if kind == PREFIX and i < last else kind, token.form, token.word, language)
         for i, token in enumerate(tokens)
     )
     if last < 1:
@@ -90,7 +98,7 @@ def sense(term: str, language: str) -> Sense:
     )
     word = joined(tokens, 0, len(tokens), language)
     form = "".join(token.form for token in tokens)
-    return Sense(tuple(gaps), _sought(kind, form, word, language) if word else None)
+    return Sense(tuple(gaps), _part(kind, form, word, language) if word else None)
 
 
 def kind_of(term: str) -> str:
@@ -98,7 +106,7 @@ def kind_of(term: str) -> str:
     return EXACT if term[0] == EXACT else PREFIX if term[-1] == PREFIX else ""
 
 
-def _sought(kind: str, form: str, word: str, language: str) -> Sought:
+def _part(kind: str, form: str, word: str, language: str) -> Sought:
     return Sought(kind, form, (form,) if kind else sought(word, language))
 
 
@@ -121,7 +129,11 @@ def _find(meaning: Sense, document: Document) -> set[Stretch]:
 
 def _places(part: Sought, document: Document) -> list[int]:
     """The first tokens that a part finds, in order; some may be there more than once."""
-    each = [document.by_word[word][:MOST_PLACES] for word in _words(part, document)]
+    return _places_of(_words(part, document), document)
+
+
+def _places_of(words: Iterable[str], document: Document) -> list[int]:
+    each = [document.by_word[word][:MOST_PLACES] for word in words]
     return each[0] if len(each) == 1 else sorted(chain.from_iterable(each))[:MOST_PLACES]
 
 
@@ -165,6 +177,14 @@ def _makes(part: Sought, first: int, count: int, document: Document) -> bool:
     word = joined(tokens, 0, count, document.language)
     found_under = forms if part.kind == EXACT else stems
     return bool(word) and not set(part.keys).isdisjoint(found_under(word, document.language))
+
+
+def is_word(term: str, word: str, language: str) -> bool:
+    """Whether a word of a text is a term of one word in any inflection."""
+    meaning = sense(term, language)
+    if kind_of(term) or len(meaning.parts) != 1:
+        return False
+    return not set(stems(word, language)).isdisjoint(meaning.parts[0].keys)
 
 
 def beginning(pieces: Sequence[Token]) -> str:
