@@ -48,11 +48,11 @@ async def test_a_new_entry_rings_once_in_telegram_slack_and_the_terminal(place: 
             lambda: [m for m in place.slack.messages if "agreed" in m.plain]
         )
         screen = await place.screen.shows("agreed at the strait")
-        for text in (in_telegram.text, said[0].plain, screen):
+        for text in (in_telegram.text, said[0].plain.replace("*", ""), screen):
             assert "Both fleets will hold a ceasefire from noon" in text
             assert "ceasefire · security guarantees — Harbour Post, just now" in text
             assert "multinational" not in text.split("agreed")[1]
-        assert "Ceasefire" in in_telegram.styled("bold")
+        assert "Ceasefire" in in_telegram.styled("Bold")
         await place.poll("Harbour Post")
         await place.telegram.say(room, ada, "/latest")
         await place.telegram.message(lambda post: "Latest for" in post.text)

@@ -6,12 +6,14 @@ import queue
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from bot.alerts.grow import EVERY
 from bot.app import House, attend
 from bot.catalogue import synchronise
 from bot.clock import utc_now
 from bot.commands.table import menu
-from bot.feeds.config import Config
+from bot.feeds.config import Access, Config
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
@@ -96,6 +98,15 @@ class Town:
 
         await until(all_checked, within=within)
 
+    async def archived(self, words: str, count: int) -> None:
+        """Wait until so many entries with these words in their titles are in the archive."""
+
+        async def enough() -> bool:
+            found = [one async for one in self.store.archive.newest()]
+            return sum(words in one.entry.title for one in found) >= count
+
+        await until(enough)
+
     def platforms(self) -> list[Platform]:
         return [
             Telegram(token=self.telegram.token, base_url=self.telegram.url, menu=menu()),
@@ -115,7 +126,13 @@ async def town(store: Store) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def at_work(town: Town, names: Iterable[str], *, access: str = "open") -> AsyncIterator[None]:
+async def at_work(
+    town: Town,
+    names: Iterable[str],
+    *,
+    access: Access = "open",
+    edit_every: timedelta = EVERY,
+) -> AsyncIterator[None]:
     """The whole program at work, on these feeds of the town."""
     feeds = tuple(Feed(feed_id(town.feeds.url(n)), town.feeds.url(n), n, "en") for n in names)
     config = Config(
@@ -131,7 +148,15 @@ async def at_work(town: Town, names: Iterable[str], *, access: str = "open") -> 
         for platform in platforms.values():
             stack.push_async_callback(platform.close)
         await synchronise(town.store, feeds, now=utc_now())
-        house = House(town.store, config, platforms, fetcher, parsers, utc_now)
+        house = House(
+            town.store,
+            config,
+            platforms,
+            fetcher,
+            parsers,
+            utc_now,
+            edit_every=edit_every,
+        )
         work = asyncio.create_task(attend(house))
         try:
             yield

@@ -1,0 +1,67 @@
+"""One event rings once, and grows in place as more outlets tell it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import utc_now
+from bot.store import Store
+from tests.peers.feeds import Item
+from tests.scenarios.town import Town, at_work, town
+
+HEADLINE = "Orvania and Sendria agree ceasefire at Halmsund summit"
+SAME = "Ceasefire agreed by Orvania and Sendria at summit in Halmsund"
+SUMMARY = "Orvania and Sendria agreed a ceasefire at the Halmsund summit, Sunniva Rask said."
+
+
+@pytest.fixture
+async def place(store: Store) -> AsyncIterator[Town]:
+    async with town(store) as place:
+        for outlet in ("Harbour Post", "Meridian Wire", "Lake Radio"):
+            place.feeds.publish(outlet, Item(f"{outlet} opens its archive"))
+        yield place
+        assert place.telegram.defects == []
+        assert place.slack.defects == []
+
+
+async def test_a_story_told_by_three_outlets_rings_once_and_its_alert_grows_without_a_sound(
+    place: Town,
+) -> None:
+    outlets = ["Harbour Post", "Meridian Wire", "Lake Radio"]
+    ada = place.telegram.person("Ada")
+    room = place.telegram.private(ada)
+    async with at_work(place, outlets, edit_every=timedelta(seconds=1)):
+        await place.polled(*outlets)
+        await place.telegram.say(room, ada, "/subscribe")
+        await place.telegram.message(lambda post: "This chat gets alerts" in post.text)
+        place.feeds.publish("Harbour Post", Item(HEADLINE, SUMMARY, published=utc_now()))
+        await place.poll("Harbour Post")
+        alert = await place.telegram.message(lambda post: "Halmsund" in post.text)
+        for outlet in ("Meridian Wire", "Lake Radio"):
+            place.feeds.publish(outlet, Item(SAME, SUMMARY, published=utc_now()))
+            await place.poll(outlet)
+        await place.telegram.wait_for(lambda: "\n+2: " in alert.text)
+        assert alert.text.startswith(HEADLINE)
+        assert "Meridian Wire" in alert.text and "Lake Radio" in alert.text
+        assert len([post for post in place.telegram.messages if "Halmsund" in post.text]) == 1
+        await place.telegram.press(alert, "Story", by=ada)
+        timeline = await place.telegram.message(lambda post: "3 outlets" in post.text)
+        assert all(outlet in timeline.text for outlet in outlets)
+        await place.telegram.press(alert, "More", by=ada)
+        more = await place.telegram.message(lambda post: post.text.endswith("UTC"))
+        assert SUMMARY in more.text
+
+
+async def test_latest_shows_a_story_once_with_how_many_more_tell_it(place: Town) -> None:
+    async with at_work(place, ["Harbour Post", "Meridian Wire"]):
+        await place.polled("Harbour Post", "Meridian Wire")
+        for outlet, title in (("Harbour Post", HEADLINE), ("Meridian Wire", SAME)):
+            place.feeds.publish(outlet, Item(title, SUMMARY, published=utc_now()))
+            await place.poll(outlet)
+        await place.screen.shows(HEADLINE)
+        await place.archived("Halmsund", 2)
+        place.keyboard.type("/latest")
+        screen = await place.screen.shows("Latest for")
+        shown = screen.split("Latest for")[1]
+        assert shown.count("•") == 1 and " +1, " in shown
