@@ -50,6 +50,8 @@ class Pipeline:
         taken = []
         for entry in entries:
             document = analyse(entry)
+            while not self._register.monitor.prepare(document.language):
+                await asyncio.sleep(0)  # at the first entry in a language; many watches, long work
             story = await self._place(entry)
             matches = self._register.monitor.match_document(document)
             silent = await self._tell(feed, entry, story, matches)

@@ -60,10 +60,11 @@ class Monitor:
         if self._programs.drop(program):
             self._presearcher.discard(program, number)
 
-    def prepare(self, language: str, most: int = 1000) -> bool:
+    def prepare(self, language: str, most: int = 200) -> bool:
         """Get ready for entries in a language, `most` words of watches at a time; True once done.
 
-        The first entry in a language waits for this otherwise: at 100,000 watches about a second.
+        Call it again, with a breath between, until it is. The first entry in a language waits for
+        all of it otherwise: at 100,000 watches a second or two.
         """
         return self._presearcher.prepare(language, most)
 
