@@ -1,4 +1,4 @@
-"""An entry → what it is compared by to tell stories apart: words, countries, figures, time."""
+"""An entry → what it is compared by to tell stories apart: words, countries, time."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ _SUMMARY_WEIGHT = 0.3
 _SUMMARY_WORDS = 40
 _OUTLET_AT_END = re.compile(r"\s+(?:[|»•·]|\"\s).{2,120}$")
 _SHORTEST_HEADLINE = 25
-_FIGURE = re.compile(r"\d+(?:[.,:/–-]\d+)*")
 
 # ISO 639-2 codes, as some corpora and catalogues have them.
 _THREE_LETTERS = {
@@ -40,7 +39,6 @@ class Features:
     outlet: str
     words: Mapping[str, float]
     places: frozenset[str]
-    figures: frozenset[str]
     page: str = ""
     wording: str = ""
 
@@ -59,7 +57,6 @@ def features(entry: Entry, *, page_reached: str = "") -> Features:
         outlet=entry.outlet or entry.feed,
         words=weighed,
         places=places(title, language),
-        figures=frozenset(_FIGURE.findall(title)),
         page=page_reached or page(entry),
         wording=wording(title),
     )

@@ -150,34 +150,25 @@ class Grouper:
             mean=dot / size,
             centre=dot / sqrt(max(story.squared, 1e-9)),
             signature=self._signature(story, words),
-            covered=self._covered(story, told),
             gap=_days(told, tellings[-1].features),
-            age=_days(told, tellings[0].features),
             size=log(size),
             language=story.languages[told.language] / size,
             has_language=float(told.language in story.languages),
             places_shared=_shared(told.places, story.places),
             places_differ=_differ(told.places, story.places, size),
-            figures_differ=_differ(told.figures, story.figures, size),
             meaning_three=meaning[0],
             meaning_centre=meaning[1],
         )
 
     def _signature(self, story: Gathered, words: Mapping[str, float]) -> float:
         size = len(story.tellings) + 1
-        most = log(2 + len(self._index))
+        most = self._index.rarity("")
         said = (
             story.words[word] / size * self._index.rarity(word)
             for word in words
             if word in story.words
         )
         return max(said, default=0.0) / most
-
-    def _covered(self, story: Gathered, told: Features) -> float:
-        """The part of what the entry says, by rarity, that the story has said."""
-        weights = {word: weight * self._index.rarity(word) for word, weight in told.words.items()}
-        said = sum(weight for word, weight in weights.items() if word in story.words)
-        return said / (sum(weights.values()) or 1.0)
 
     def _meaning(self, centred: Any, tellings: list[Telling]) -> tuple[float, float]:
         if centred is None or self._meanings is None:

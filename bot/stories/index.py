@@ -15,6 +15,8 @@ from bot.stories.features import Features
 
 _BUDGET = 12_000
 """Comparisons of one word for one entry: some 2 ms."""
+_REMEMBERED = 100_000
+"""Entries by which words are known to be rare or common; then the older half fades."""
 _NEAREST = 60
 """Entries that are looked at more closely."""
 
@@ -39,7 +41,6 @@ class Gathered:
     weights: dict[str, float] = field(default_factory=dict)
     languages: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
-    figures: Counter[str] = field(default_factory=Counter)
     squared: float = 0.0
     """Of the length of `weights`."""
 
@@ -68,7 +69,6 @@ class Gathered:
             (self.words, telling.words),
             (self.languages, (about.language,)),
             (self.places, about.places),
-            (self.figures, about.figures),
         ):
             for thing in things:
                 counter[thing] += one
@@ -82,6 +82,9 @@ class Index:
         self._tellings: deque[Telling] = deque()
         self._postings: dict[str, dict[int, float]] = {}
         self._by_number: dict[int, Telling] = {}
+        self._seen = 0
+        self._having: Counter[str] = Counter()
+        """How many entries had each word, of `_seen` in all: remembered beyond the window."""
 
     def __len__(self) -> int:
         return len(self._tellings)
@@ -97,7 +100,7 @@ class Index:
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency, as if one more entry had the word."""
-        return log(1 + (len(self) + 1) / (len(self._postings.get(word, ())) + 1))
+        return log(1 + (self._seen + 1) / (self._having[word] + 1))
 
     def add(self, telling: Telling) -> None:
         """Tellings come in order of time."""
@@ -105,6 +108,7 @@ class Index:
         self._by_number[telling.number] = telling
         for word, weight in telling.words.items():
             self._postings.setdefault(word, {})[telling.number] = weight
+        self._count(telling.words)
         self.stories.setdefault(telling.story, Gathered(telling.story)).add(telling)
 
     def oldest(self) -> Telling | None:
@@ -136,6 +140,13 @@ class Index:
             for number, other in postings.items():
                 cosines[number] = cosines.get(number, 0.0) + weight * other
         return nlargest(_NEAREST, cosines.items(), key=lambda found: (found[1], found[0]))
+
+    def _count(self, words: Iterable[str]) -> None:
+        self._seen += 1
+        self._having.update(words)
+        if self._seen >= _REMEMBERED:
+            self._seen //= 2
+            self._having = Counter({word: n // 2 for word, n in self._having.items() if n > 1})
 
     def _rarest_first(self, words: Iterable[str]) -> list[str]:
         known = (word for word in words if word in self._postings)

@@ -14,8 +14,9 @@ class Likeness(NamedTuple):
 
     Of the story's entries within the window: the nearest, the mean of the three nearest, the mean
     of all, their centre; `signature`: how much the entry says of what all of them say, by its most
-    telling word. Times in days since the last and the first entry. `size` is the logarithm of
-    their number. `language` is the part of them in the entry's own language.
+    telling word. `gap`: days since the last of them; `size`: the logarithm of their number;
+    `language`: the part of them in the entry's own language. `places_differ` is 1 where both name
+    countries, and none in common.
     """
 
     nearest: float
@@ -23,15 +24,12 @@ class Likeness(NamedTuple):
     mean: float
     centre: float
     signature: float
-    covered: float
     gap: float
-    age: float
     size: float
     language: float
     has_language: float
     places_shared: float
     places_differ: float
-    figures_differ: float
     meaning_three: float = 0.0
     meaning_centre: float = 0.0
 
