@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from bot.model import ChatKey, Entry, Match, Watch, WatchId
@@ -17,6 +18,10 @@ _Row: TypeAlias = tuple[ChatKey, str, datetime]
 """A watch but for its id."""
 
 
+_READ = 4096
+"""Queries of which the program is remembered: many chats ask the same."""
+
+
 class Monitor:
     """All watches, held at once. A watch that is added or discarded counts from the next entry.
 
@@ -25,7 +30,7 @@ class Monitor:
     """
 
     def __init__(self, packs: Packs | None = None) -> None:
-        self._packs = packs
+        self._compiled = lru_cache(_READ)(lambda query: compiled(parse(query, packs=packs).tree))
         self._watches: dict[WatchId, _Row] = {}
         self._asks: dict[WatchId, int] = {}
         """The number of the program that each watch asks."""
@@ -41,7 +46,7 @@ class Monitor:
 
         Raises QueryError if its query cannot be read (any more).
         """
-        program = compiled(parse(watch.query, packs=self._packs).tree)
+        program = self._compiled(watch.query)
         self.discard(watch.id)
         number, is_new = self._programs.take(program)
         if is_new:
