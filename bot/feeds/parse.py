@@ -83,6 +83,7 @@ def nothing_new(found: Scan) -> ParsedFeed | None:
 
 def parse_found(document: Document, found: Scan) -> ParsedFeed | Unreadable:
     """Read what a scan left of a document."""
+    skip_lookups()
     text = decode(found.document, content_type=document.content_type)
     if not text.strip():
         return Unreadable("sent an empty document")

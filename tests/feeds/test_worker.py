@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 
 from bot.feeds.parse import Document, ParsedFeed, parse
-from bot.feeds.worker import TOO_HEAVY, Limits, Parsers
+from bot.feeds.worker import TOO_HEAVY, Parsers
+from bot.sandbox import Limits
 from tests.feeds.conftest import FEED, NOW, rss
 
 GOOD = Document(rss("<title>One</title>", "<title>Two</title>"), FEED, NOW)
@@ -48,11 +49,11 @@ async def test_what_is_no_feed_is_said_as_it_would_be_here(parsers: Parsers) -> 
 
 
 async def test_a_process_is_started_when_needed_and_used_again(parsers: Parsers) -> None:
-    assert parsers.pids == []
+    assert parsers.sandbox.pids == []
     await parsers.parse(GOOD)
-    started = parsers.pids
+    started = parsers.sandbox.pids
     await parsers.parse(GOOD)
-    assert parsers.pids == started
+    assert parsers.sandbox.pids == started
     assert len(started) == 1
 
 
@@ -61,7 +62,7 @@ async def test_no_process_is_needed_where_nothing_is_new(parsers: Parsers) -> No
     assert isinstance(items, ParsedFeed)
     known = Document(GOOD.body, FEED, NOW, known=items.items)
     assert await parsers.parse(known) == ParsedFeed((), items.items)
-    assert parsers.pids == []
+    assert parsers.sandbox.pids == []
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
@@ -83,7 +84,7 @@ async def test_the_clock_ends_a_document_that_only_waits() -> None:
     limits = Limits(clock=timedelta(seconds=0.3))
     async with Parsers(processes=1, limits=limits) as waiting:
         await waiting.parse(GOOD)
-        (pid,) = waiting.pids
+        (pid,) = waiting.sandbox.pids
         os.kill(pid, signal.SIGSTOP)
         assert await waiting.parse(GOOD) == TOO_HEAVY
         with suppress(ProcessLookupError):
@@ -102,9 +103,9 @@ async def test_memory_is_limited() -> None:
 
 async def test_a_process_that_died_between_documents_is_replaced(parsers: Parsers) -> None:
     await parsers.parse(GOOD)
-    (pid,) = parsers.pids
+    (pid,) = parsers.sandbox.pids
     os.kill(pid, signal.SIGKILL)
-    await next(iter(parsers._all))._process.wait()
+    await next(iter(parsers.sandbox._all))._process.wait()
     assert await parsers.parse(GOOD) == parse(GOOD)
 
 
@@ -123,7 +124,8 @@ def test_processes_end_with_whoever_started_them(author: str) -> None:
 import asyncio, os
 from datetime import UTC, datetime, timedelta
 from bot.feeds.parse import Document
-from bot.feeds.worker import Limits, Parsers
+from bot.feeds.worker import Parsers
+from bot.sandbox import Limits
 from bot.model import Feed, FeedId
 
 async def main():
