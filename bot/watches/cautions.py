@@ -21,8 +21,8 @@ LONG_PHRASE = 4
 """Words in a row, function words aside, that are rarely meant to be in a row."""
 
 _OPERATORS = {
-    "AND": ("and", "und", "et", "y", "e", "и", "і", "та", "ve", "en", "och", "&", "&&"),
-    "OR": ("or", "oder", "ou", "o", "или", "або", "veya", "of", "eller", "|", "||"),
+    "AND": ("and", "und", "et", "y", "e", "и", "і", "та", "ve", "och", "&", "&&"),
+    "OR": ("or", "oder", "ou", "или", "або", "veya", "eller", "||"),
     "NOT": ("not",),
 }
 _LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)

@@ -6,7 +6,8 @@ from functools import cached_property
 from itertools import accumulate, chain
 
 from bot.model import Entry, Field, Span
-from bot.watches.analysis import Token, detect, forms, stems, tokenise
+from bot.watches.analysis import Gap, Token, detect, forms, stems, tokenise
+from bot.watches.languages import canonical
 
 FIELDS: tuple[Field, ...] = ("title", "summary", "content")
 
@@ -86,22 +87,18 @@ class Document:
     @cached_property
     def places(self) -> tuple[int, ...]:
         """How far each token is from the beginning; between two words in a row lies `WORD`. A
-        character of Chinese, Japanese or Thai counts for half: two make a word there on average.
-        """
+        character of Chinese, Japanese or Thai that goes on from another counts for half: two make
+        a word there on average."""
         return tuple(accumulate(self._widths()))
 
     def _widths(self) -> Iterable[int]:
         breaks = set(self._ends)
         for place, token in enumerate(self.tokens):
-            width = WORD // 2 if _is_character(token.word) else WORD
+            width = WORD // 2 if token.gap is Gap.GLUED else WORD
             yield width + (_BREAK if place in breaks else 0)
-
-
-def _is_character(word: str) -> bool:
-    return len(word) == 1 and ("\u0e00" <= word < "\uac00" or word >= "\uf900")
 
 
 def analyse(entry: Entry) -> Document:
     """Analyse an entry. Linear in its text."""
-    hint = entry.language
-    return Document(entry, detect(f"{entry.title}\n{entry.summary or entry.content}", hint))
+    text = f"{entry.title}\n{entry.summary or entry.content}"
+    return Document(entry, canonical(detect(text, entry.language)))

@@ -10,7 +10,7 @@ from bot.watches.analysis import Gap
 from bot.watches.document import WORD, Document, Stretch
 from bot.watches.parser import Query
 from bot.watches.program import Program, compiled
-from bot.watches.terms import as_one, find, find_whole
+from bot.watches.terms import as_one, find, find_whole, gap_between
 
 MOST_SPANS = 50
 """Spans of one match: more would not be read."""
@@ -56,7 +56,7 @@ def _run(program: Program, document: Document, limit: int) -> Found:
         case op.NOT:
             return () if _run(program[1], document, limit) is None else None
         case op.PHRASE:
-            return _before(limit, phrase(program[1:], document))
+            return _before(limit, _phrase(program[1:], document))
         case op.NEAR:
             left, right = (_run(side, document, limit) for side in program[2:])
             return _near(left, right, program[1], document)
@@ -97,7 +97,7 @@ def _at_least(count: int, parts: Iterable[Program], document: Document, limit: i
     return found if satisfied >= count else None
 
 
-def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
+def _phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
     """Where words stand in a row, any two neighbours of them maybe joined in one token.
 
     `ends[i]` holds, for the first i words, where they end and where they began.
@@ -106,9 +106,10 @@ def phrase(terms: Sequence[str], document: Document) -> list[Stretch]:
     for count, stretches in _next(terms[:2], document):
         ends[count].update((end, start) for start, end in stretches)
     for i in range(1, len(terms)):
+        gap = gap_between(terms[i - 1], terms[i], document.language)
         for count, stretches in _next(terms[i : i + 2], document):
             for place, start in ends[i].items():
-                if end := _end_of(stretches, place, document):
+                if end := _end_of(stretches, place, gap, document):
                     ends[i + count][end] = start
     return sorted((start, end) for end, start in ends[-1].items())
 
@@ -120,11 +121,11 @@ def _next(terms: Sequence[str], document: Document) -> Iterator[tuple[int, Seque
         yield 2, find_whole(both, document)
 
 
-def _end_of(stretches: Sequence[Stretch], place: int, document: Document) -> int:
-    """Where the longest of some stretches ends that begins at a place and goes on with what stands
-    before it; 0 if there is none."""
+def _end_of(stretches: Sequence[Stretch], place: int, gap: Gap, document: Document) -> int:
+    """Where the longest of some stretches ends that begins at a place, with no wider gap before
+    it; 0 if there is none."""
     found = bisect_left(stretches, (place + 1, 0)) - 1
-    if found < 0 or stretches[found][0] != place or document.tokens[place].gap > Gap.MARK:
+    if found < 0 or stretches[found][0] != place or document.tokens[place].gap > gap:
         return 0
     return stretches[found][1]
 

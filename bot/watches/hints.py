@@ -51,6 +51,8 @@ class Hints:
 
     def of(self, document: Document) -> set[int]:
         """The terms that the words of a document hint at. What is certain, the document is told."""
+        if len(self._known) > _REMEMBERED:
+            self.forget()
         found: set[int] = set()
         certain: dict[str, list[str]] = {}
         for word in document.by_word:
@@ -76,8 +78,6 @@ class Hints:
         return found
 
     def _learn(self, word: str, document: Document) -> _Hint:
-        if len(self._known) >= _REMEMBERED:
-            self.forget()
         numbers = self._under(keys.of_word(word, self._language))
         terms = tuple(self._certain(word, map(self._leaves.__getitem__, numbers)))
         form = document.tokens[document.by_word[word][0]].form

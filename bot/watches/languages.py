@@ -22,6 +22,14 @@ NAMES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "tl": "fil"}
+
+
+def canonical(code: str) -> str:
+    """The code under which we know a language: feeds give some by older or narrower ones."""
+    return _SAME.get(code, code)
+
+
 def name_of(code: str) -> str:
     """The English name of a language, or its code if we know no name."""
     return NAMES.get(code, code)
@@ -30,7 +38,7 @@ def name_of(code: str) -> str:
 def code_of(text: str) -> str:
     """The code of a language given by its code, with or without a region (pt-BR), or by its
     English name; empty if we know no such language."""
-    code = text.lower().replace("_", "-").partition("-")[0]
+    code = canonical(text.lower().replace("_", "-").partition("-")[0])
     if code in NAMES:
         return code
     return next((known for known, name in NAMES.items() if name.lower() == text.lower()), "")

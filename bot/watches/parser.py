@@ -107,6 +107,10 @@ def _check_bounds(text: str) -> None:
 
 
 def _check_words(node: tree.Node) -> None:
-    words = sum(not tree.children(part) for part in tree.walk(node))
+    words = sum(len(tree.show(part).split()) for part in tree.walk(node) if _is_leaf(part))
     if words > MOST_WORDS:
         raise Mistake(f"A query has at most {MOST_WORDS} words; this one has {words}.", 0)
+
+
+def _is_leaf(node: tree.Node) -> bool:
+    return not tree.children(node)

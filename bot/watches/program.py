@@ -15,6 +15,7 @@ tuples of plain values it leaves alone. Programs are equal exactly if their quer
 from typing import Any, Final, TypeAlias, assert_never
 
 from bot.watches import tree
+from bot.watches.analysis import tokenise
 from bot.watches.terms import EXACT, PREFIX
 
 Program: TypeAlias = str | tuple[Any, ...]
@@ -44,7 +45,7 @@ def compiled(node: tree.Node) -> Program:
         case tree.Phrase():
             return (PHRASE, *map(compiled, node.words))
         case tree.Exact():
-            words = tuple(EXACT + word for word in node.text.split())
+            words = _words(node)
             return words[0] if len(words) == 1 else (PHRASE, *words)
         case tree.And():
             return (AND, *map(compiled, node.parts))
@@ -68,6 +69,17 @@ def compiled(node: tree.Node) -> Program:
             return (PACK, node.name, node.meaning)
         case _:
             assert_never(node)
+
+
+def _words(exact: tree.Exact) -> list[str]:
+    """The terms of a quotation. A mark that stands alone goes with the word before it."""
+    words: list[str] = []
+    for piece in exact.text.split():
+        if tokenise(piece, ""):
+            words.append(EXACT + piece)
+        elif words:
+            words[-1] += piece
+    return words
 
 
 def meaning_of(pack: Program) -> tuple[tuple[str, Program], ...]:

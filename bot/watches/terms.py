@@ -74,6 +74,17 @@ def as_one(left: str, right: str) -> str:
     return f"{left} {right.removeprefix(EXACT)}"
 
 
+def gap_between(left: str, right: str, language: str) -> Gap:
+    """The widest gap in a text between two words of a phrase. A phrase reads over quotation marks
+    and brackets, and over what it has there itself ("Paris talks: a deal")."""
+    right = right.removeprefix(EXACT)
+    if left[-1].isalnum() and right[0].isalnum():
+        return Gap.MARK
+    before = tokenise(left.removeprefix(EXACT), language)
+    both = tokenise(f"{left.removeprefix(EXACT)} {right}", language)
+    return max(Gap.MARK, *(token.gap for token in both[len(before) : len(before) + 1]))
+
+
 def words_of_whole(term: str) -> tuple[str, ...]:
     """The two words that `as_one` made a term of; none if it did not."""
     left, space, right = term.partition(" ")

@@ -81,6 +81,7 @@ def test_what_was_probably_not_meant_is_warned_of(query: str, warning: str) -> N
         "truce -Gaza",
         "truce lang:fr",
         "'Ndrangheta",
+        "cessation of hostilities",
         "sanction*",
         '"the Hague"',
         "停火",

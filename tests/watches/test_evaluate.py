@@ -41,6 +41,15 @@ def bold(query: str, news: Entry) -> list[str] | None:
         ('"security guarantees"', "Security Guarantees", ["Security Guarantees"]),
         ("multinational forc*", "multinational forces", ["multinational forces"]),
         ("forc* multinational", "multinational forces", None),
+        # a phrase reads over quotation marks, not over pauses that it has not itself
+        ("security guarantees", "“security” guarantees", ["security” guarantees"]),
+        ("Paris France", "in Paris, France", ["Paris, France"]),
+        ("security guarantees", "security, guarantees", None),
+        ('"war: talks in Paris"', "War: talks in Paris", ["War: talks in Paris"]),
+        ('"war talks in Paris"', "War: talks in Paris", None),
+        ('"war: talks"', "war talks", ["war talks"]),
+        ('"Russia - Ukraine"', "Russia – Ukraine", ["Russia – Ukraine"]),
+        ('"No deal. Yet"', "No deal. Yet", ["No deal. Yet"]),
         # hyphen, space and joined writing
         ("cease-fire", "cease-fires, cease fire, ceasefires", ALL_WRITINGS),
         ("ceasefire", "cease-fires, cease fire, ceasefires", ALL_WRITINGS),
@@ -130,6 +139,7 @@ def test_fields_say_where_to_look_and_nothing_goes_from_one_to_the_next(
         ("北约 峰会", "zh", "北约在峰会", None),
         ("北约 NEAR/3 峰会", "zh", "北约领导人峰会", ["北约", "峰会"]),
         ("北约 NEAR/3 峰会", "zh", "北约领导人在华盛顿的峰会", None),
+        ("lang:no", "nb", "Våpenhvile", []),
     ],
 )
 def test_packs_and_scripts_without_spaces_are_found(
