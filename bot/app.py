@@ -14,6 +14,7 @@ from typing import Any
 from bot import __version__
 from bot.alerts.deliver import Deliverer
 from bot.alerts.grow import EVERY, Grower
+from bot.articles import Articles
 from bot.catalogue import synchronise
 from bot.clock import Clock, utc_now
 from bot.commands import serve
@@ -173,6 +174,10 @@ class House:
     packs: Mapping[str, Pack] = field(default_factory=load)
     edit_every: timedelta = EVERY
 
+    @property
+    def articles(self) -> Articles:
+        return Articles(self.fetcher, self.parsers.sandbox)
+
     async def find_feeds(self, typed: str) -> Sequence[Candidate] | Unavailable:
         return await discover(typed, self.fetcher, self.parsers, now=self.clock())
 
@@ -199,7 +204,12 @@ async def poll(house: House, register: Register, placer: Placer) -> None:
     """The poll role: feeds that are due → alerts owed."""
     await asyncio.to_thread(load_dictionaries, house.config.feeds)
     pipeline = Pipeline(
-        house.store, register, placer, clock=house.clock, edit_every=house.edit_every
+        house.store,
+        register,
+        placer,
+        house.articles,
+        clock=house.clock,
+        edit_every=house.edit_every,
     )
     poller = Poller(
         house.store,
@@ -246,6 +256,7 @@ async def chat(house: House, platform: Platform) -> None:
         house.platforms,
         COMMANDS,
         house.find_feeds,
+        house.articles.fuller,
         house.packs,
     )
     clerk = serve.Clerk(desk, name, clock=house.clock)

@@ -19,10 +19,14 @@ DeliveryId = NewType("DeliveryId", str)
 # --- sources -----------------------------------------------------------------------------------
 
 
+Fulltext = Literal["auto", "always", "never"]
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed as configured. `shared` feeds (feeds.yaml) ring for every chat; others only for the
-    chats that added them."""
+    chats that added them. `fulltext` says whether the page of an entry that rings is read: `auto`
+    where the feed gives no more than a headline."""
 
     id: FeedId
     url: str
@@ -31,6 +35,7 @@ class Feed:
     tags: frozenset[str] = frozenset()
     every: timedelta | None = None
     shared: bool = True
+    fulltext: Fulltext = "auto"
 
 
 @dataclass(frozen=True, slots=True)

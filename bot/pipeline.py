@@ -15,6 +15,7 @@ from bot.alerts.grow import EVERY
 from bot.alerts.owe import owe
 from bot.alerts.route import route
 from bot.alerts.telling import Hearing, first_hearing
+from bot.articles import Articles
 from bot.model import ChatKey, Entry, Feed, Match, StoryId
 from bot.placing import Placer
 from bot.register import Register
@@ -33,6 +34,7 @@ class Pipeline:
         store: Store,
         register: Register,
         placer: Placer,
+        articles: Articles,
         *,
         clock: Callable[[], datetime],
         edit_every: timedelta = EVERY,
@@ -41,6 +43,7 @@ class Pipeline:
         self._store = store
         self._register = register
         self._placer = placer
+        self._articles = articles
         self._clock = clock
         self._edit_every = edit_every
 
@@ -81,13 +84,12 @@ class Pipeline:
         routed = route(matches, self._register.chats, feed=feed, now=now)
         before = await stories.told(story, routed.rings)
         tellers = await stories.tellers(story)
+        new = {chat: rang for chat, rang in routed.rings.items() if chat not in before}
+        shown, new = await self._in_full(feed, entry, new)
         heard: dict[ChatKey, Hearing] = {}
-        for chat, rang in routed.rings.items():
+        for chat, rang in new.items():
             about = self._register.chats[chat].chat
-            if chat not in before:
-                heard[chat] = first_hearing(
-                    about, entry, rang, story=story, tellers=tellers, now=now
-                )
+            heard[chat] = first_hearing(about, shown, rang, story=story, tellers=tellers, now=now)
         await owe(
             self._store,
             ((one.told.chat, one.delivery) for one in heard.values() if one.delivery),
@@ -97,6 +99,18 @@ class Pipeline:
         if len(tellers) > 1:
             await stories.grow(story, due=now + self._edit_every)
         return routed.silent
+
+    async def _in_full(
+        self, feed: Feed, entry: Entry, rings: dict[ChatKey, list[Match]]
+    ) -> tuple[Entry, dict[ChatKey, list[Match]]]:
+        """The entry with its page's text where its feed says little, and what matches in that."""
+        fuller = await self._articles.fuller(entry, feed.fulltext) if rings else entry
+        if fuller is entry:
+            return entry, rings
+        found = {one.watch.id: one for one in self._register.monitor.match(fuller)}
+        return fuller, {
+            chat: [found.get(one.watch.id, one) for one in rang] for chat, rang in rings.items()
+        }
 
 
 def indexed(

@@ -8,7 +8,7 @@ from bot.errors import QueryError, UserError
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
-from bot.model import ChatState, Message, Request
+from bot.model import ChatState, Entry, Fulltext, Message, Request
 from bot.platform import Platform
 from bot.store import Store
 from bot.watches.mistakes import caret
@@ -45,6 +45,7 @@ class Desk:
     platforms: Mapping[str, Platform]
     commands: "tuple[Command, ...]"
     find_feeds: Callable[[str], Awaitable[Sequence[Candidate] | Unavailable]]
+    fuller: Callable[[Entry, Fulltext], Awaitable[Entry]]
     packs: Mapping[str, Pack] = field(default_factory=load)
 
     @property

@@ -52,8 +52,9 @@ async def more(ask: Ask, desk: Desk) -> Reply:
     """The three best sentences of an alert's source, and its link."""
     chosen = await alerted_story(ask, desk)
     told, lead = await told_of(ask, desk, chosen)
-    matches = monitor_of(ask.state.watches, desk).match(lead.entry)
-    extract = condense(lead.entry, merged_spans(matches), limit=MORE)
+    entry = await desk.fuller(lead.entry, "auto")
+    matches = monitor_of(ask.state.watches, desk).match(entry)
+    extract = condense(entry, merged_spans(matches), limit=MORE)
     headline = Run(extract.headline, bold=True, link=lead.entry.url)
     text: Paragraph = tuple(marked(extract.text, extract.bold))
     if not text:

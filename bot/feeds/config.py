@@ -3,7 +3,7 @@
 poll: {every: 5m}                 # per feed: every
 network: {allow: [10.0.0.0/8]}    # may be fetched besides public addresses
 watchlist: [ceasefire]            # what `subscribe` watches
-feeds: [{url: …, name: …, language: en, tags: [wire], every: 2m}]
+feeds: [{url: …, name: …, language: en, tags: [wire], every: 2m, fulltext: auto}]
 access: {telegram: claimed, slack: open}
 """
 
@@ -22,13 +22,15 @@ from bot.durations import duration, shown
 from bot.errors import ConfigError, UserError
 from bot.feeds.guard import Guard, Network, networks
 from bot.feeds.identity import feed_id
-from bot.model import Feed
+from bot.model import Feed, Fulltext
 
 Access = Literal["open", "claimed"] | frozenset[str]
 """Who may use the bot on a platform: anyone, whom the operator admits, or these ids."""
 
 EVERY = timedelta(minutes=5)
 LEAST, MOST = timedelta(seconds=30), timedelta(days=1)
+KEYS = {"url", "name", "language", "tags", "every", "fulltext"}
+FULLTEXT: tuple[Fulltext, ...] = ("auto", "always", "never")
 ACCESS: Mapping[str, Access] = MappingProxyType({"telegram": "claimed", "slack": "open"})
 
 
@@ -95,7 +97,7 @@ class _Reading:
     def _feed(self, item: Any, path: str, guard: Guard) -> Feed | None:
         if isinstance(item, str):
             item = {"url": item}
-        told = self._mapping(item, path, {"url", "name", "language", "tags", "every"})
+        told = self._mapping(item, path, KEYS)
         if not told:
             return None
         url = self._url(told.get("url"), f"{path}.url", guard)
@@ -103,7 +105,10 @@ class _Reading:
         name = self._text(told.get("name", _host(url)), f"{path}.name", "a name, such as BBC World")
         language = self._language(told.get("language"), f"{path}.language")
         tags = frozenset(self._texts(told.get("tags"), f"{path}.tags"))
-        return Feed(feed_id(url), url, name, language, tags, every) if url else None
+        fulltext = self._fulltext(told.get("fulltext"), f"{path}.fulltext")
+        return (
+            Feed(feed_id(url), url, name, language, tags, every, fulltext=fulltext) if url else None
+        )
 
     def _url(self, value: Any, path: str, guard: Guard) -> str:
         url = self._text(value, path, "a feed's address, such as https://example.org/rss")
@@ -129,6 +134,14 @@ class _Reading:
             self._problem(path, f'"{value}" is out of bounds; write {limits}')
             return None
         return every
+
+    def _fulltext(self, value: Any, path: str) -> Fulltext:
+        for known in FULLTEXT:
+            if value == known:
+                return known
+        if value is not None:
+            self._problem(path, f"{_found(value)} is not {_either([*FULLTEXT])}")
+        return "auto"
 
     def _language(self, value: Any, path: str) -> str:
         # YAML 1.1 reads a bare `no`, Norwegian's code, as false.

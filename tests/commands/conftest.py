@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from bot.alerts.owe import unpacked
+from bot.articles import Articles
 from bot.commands.ask import Desk
 from bot.commands.serve import Clerk, item
 from bot.commands.table import COMMANDS
 from bot.feeds.config import Access, Config
 from bot.feeds.discover import Candidate
-from bot.feeds.fetch import Unavailable
+from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.identity import feed_id
 from bot.model import (
     Chat,
@@ -23,6 +24,7 @@ from bot.model import (
     EntryId,
     Feed,
     FeedState,
+    Fulltext,
     Message,
     Person,
     Request,
@@ -33,6 +35,7 @@ from bot.pipeline import Pipeline
 from bot.placing import Placer
 from bot.platform import Platform
 from bot.register import Register
+from bot.sandbox import Sandbox
 from bot.store import Store, keys
 from bot.store.feeds import Learnt
 from bot.stories.grouping import Features, Grouper
@@ -55,6 +58,13 @@ class Apart(Grouper):
         return None
 
 
+class NoPages(Articles):
+    """Pages are out of reach: alerts say what the feed says."""
+
+    async def fuller(self, entry: Entry, fulltext: Fulltext) -> Entry:
+        return entry
+
+
 @dataclass
 class Talk:
     """Says things to the bot and collects its answers."""
@@ -73,7 +83,10 @@ class Talk:
             access={"fake": self.access},
         )
         platforms: dict[str, Platform] = {"fake": self.platform}
-        return Desk(self.store, config, platforms, COMMANDS, self._find_feeds)
+        return Desk(self.store, config, platforms, COMMANDS, self._find_feeds, self._fuller)
+
+    async def _fuller(self, entry: Entry, fulltext: Fulltext) -> Entry:
+        return entry
 
     async def _find_feeds(self, typed: str) -> Sequence[Candidate] | Unavailable:
         return self.feeds_found.get(typed) or Unavailable("has no feed that could be found")
@@ -126,7 +139,8 @@ class Talk:
         register = Register(self.store, Monitor())
         await register.load()
         placer = Placer(self.store, Apart())
-        pipeline = Pipeline(self.store, register, placer, clock=self.clock)
+        articles = NoPages(Fetcher(), Sandbox())
+        pipeline = Pipeline(self.store, register, placer, articles, clock=self.clock)
         newest = self.clock() - age - timedelta(minutes=1)
         entries = [
             entry(title, feed, newest - n * timedelta(minutes=1), self.clock())

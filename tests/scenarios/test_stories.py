@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.clock import utc_now
 from bot.store import Store
@@ -65,3 +66,29 @@ async def test_latest_shows_a_story_once_with_how_many_more_tell_it(place: Town)
         screen = await place.screen.shows("Latest for")
         shown = screen.split("Latest for")[1]
         assert shown.count("•") == 1 and " +1, " in shown
+
+
+PAGE = """<html><head><title>Harbour Post</title></head><body>
+<nav>Home News Sport</nav><article><h1>Envoys meet in Halmsund</h1>
+<p>Policy</p><p>Envoys of Orvania and Sendria met in Halmsund on Monday to prepare a ceasefire
+along the whole Tarnel front, three diplomats told the Harbour Post.</p>
+<p>Neither government would comment on the meeting, which lasted four hours behind closed doors.</p>
+<p>Show More</p><p>Related Articles</p></article><footer>Back to top</footer></body></html>"""
+
+
+async def test_an_entry_that_is_only_a_headline_is_alerted_with_a_sentence_of_its_page(
+    place: Town,
+) -> None:
+    async def page(request: web.Request) -> web.StreamResponse:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    place.feeds.answer("envoys", page)
+    async with at_work(place, ["Harbour Post"]):
+        await place.polled("Harbour Post")
+        await place.screen.shows("This chat gets alerts for")
+        link = place.feeds.url("envoys")
+        place.feeds.publish("Harbour Post", Item("Ceasefire envoys meet in Halmsund", link=link))
+        await place.poll("Harbour Post")
+        screen = await place.screen.shows("three diplomats told the Harbour Post", within=15)
+        for furniture in ("Policy", "Show More", "Related Articles", "Back to top"):
+            assert furniture not in screen
