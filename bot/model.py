@@ -6,7 +6,7 @@ from what it stands for, so doing a step again makes the same id and is harmless
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, NewType
 
 FeedId = NewType("FeedId", str)
@@ -89,17 +89,43 @@ class Entry:
         return self.published or self.arrived
 
 
+# --- schedules ---------------------------------------------------------------------------------
+
+Rhythm = Literal["off", "hourly", "daily", "weekdays"]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How often what rang is told together; "off" tells it at once. `at` is the chat's own time of
+    day, for daily and weekdays."""
+
+    rhythm: Rhythm = "off"
+    at: time = time(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours in which nothing rings, by the chat's own clock; over midnight if `end` is the
+    earlier one. They never span a whole day."""
+
+    start: time
+    end: time
+
+
 # --- watches -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One standing query of one chat; `query` is the text its author typed."""
+    """One standing query of one chat; `query` is the text its author typed. `urgent` rings at any
+    hour; `digest` None goes by the chat's."""
 
     id: WatchId
     chat: ChatKey
     query: str
     created: datetime
+    urgent: bool = False
+    digest: Digest | None = None
 
 
 class Span(NamedTuple):
@@ -205,7 +231,11 @@ class Mute:
 @dataclass(frozen=True, slots=True)
 class ChatState:
     """Everything a chat has set. `feeds` are the ones it added for itself; `gone` says why it
-    cannot be written to any more, empty while it can. `version` grows with every change."""
+    cannot be written to any more, empty while it can. `version` grows with every change.
+
+    `timezone` is an IANA name, empty until it is set (UTC then). `budget` is how many alerts may
+    ring in an hour before the rest is told together; None: however many there are.
+    """
 
     chat: Chat
     watches: tuple[Watch, ...] = ()
@@ -213,6 +243,10 @@ class ChatState:
     mutes: tuple[Mute, ...] = ()
     gone: str = ""
     version: int = 0
+    timezone: str = ""
+    quiet: Quiet | None = None
+    digest: Digest = Digest()
+    budget: int | None = 20
 
 
 # --- messages ----------------------------------------------------------------------------------
@@ -285,7 +319,7 @@ def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
 class Told:
     """What a chat was told of a story: the alert's headline and sentences, whose they are, the
     watches that it rang for, the entries that it has heard of, and how many outlets the alert
-    names now."""
+    names now. `within` is the digest that told it, None for an alert of its own."""
 
     chat: Chat
     body: tuple[Paragraph, ...]
@@ -293,6 +327,27 @@ class Told:
     queries: tuple[str, ...]
     entries: tuple[EntryId, ...]
     outlets: int = 1
+    within: DeliveryId | None = None
+
+
+Why = Literal["quiet", "digest", "budget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a chat will be told of a story in a digest, rather than in a delivery of its own.
+
+    `instead` is the id of that delivery; `watches` are those that rang for the entry, `since` is
+    when, and `why` is what held it.
+    """
+
+    story: StoryId
+    entry: EntryId
+    told: Told
+    instead: DeliveryId
+    watches: tuple[WatchId, ...]
+    since: datetime
+    why: Why
 
 
 # --- deliveries --------------------------------------------------------------------------------
