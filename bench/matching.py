@@ -1,9 +1,9 @@
 """Matching an entry against many watches: ours beside its peers, one run, a fresh seed.
 
     pip install -r bench/requirements.txt
-    python -m bench.matching [--sizes 1000 10000 …] [--seed N] [--entries FILE]
+    python -m bench.matching [--sizes 1000 10000 …] [--words N] [--seed N] [--entries FILE]
 
-Entries are windows of 60 words cut from news articles (the first 12 are the title); queries are
+Entries are windows of some words cut from news articles (the first 12 are the title); queries are
 drawn from the words of those articles, the commonest left out, in the shapes of SHAPES. Every
 figure includes the analysis of the entry: ours as it is in use, the peers' a split into words and a
 stemmer. Each contestant and size runs in a process of its own, so that memory and pauses are its
@@ -31,12 +31,14 @@ from bot.model import Entry, EntryId, FeedId
 from bot.watches.document import analyse
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus/summaries/cnndm_realsumm.jsonl"
-WINDOW, TITLE = 60, 12
+WORDS, TITLE = 60, 12
+"""Words of an entry, and of those the title's."""
 TOO_COMMON = 150
 SECONDS = 5.0
 """How long a contestant may match at one size, and before that warm up."""
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 LARGEST = {"naive loop": 100_000, "re loop": 10_000}
+"""Where a loop is stopped: it would run for hours."""
 
 SHAPES: tuple[tuple[float, Callable[[Callable[[], Query]], Query]], ...] = (
     (0.05, lambda word: word()),
@@ -55,10 +57,10 @@ def beginning(word: Query) -> Query:
 class News:
     """Entries and queries that go with them, drawn anew for each seed."""
 
-    def __init__(self, file: Path, seed: int) -> None:
+    def __init__(self, file: Path, seed: int, words: int) -> None:
         articles = [json.loads(line)["article"] for line in file.open(encoding="utf-8")]
         self._random = random.Random(seed)
-        self.entries = [entry for article in articles for entry in windows(article)]
+        self.entries = [entry for article in articles for entry in windows(article, words)]
         self._random.shuffle(self.entries)
         counts = Counter(re.findall(r"[a-z]{3,}", " ".join(articles).lower()))
         self._words = [word for word, _ in counts.most_common()][TOO_COMMON:]
@@ -72,10 +74,10 @@ class News:
         return ("word", self._random.choice(self._words))
 
 
-def windows(article: str) -> Iterator[Entry]:
+def windows(article: str, length: int) -> Iterator[Entry]:
     words = article.split()
-    for start in range(0, len(words) - WINDOW, WINDOW):
-        title, summary = words[start : start + TITLE], words[start + TITLE : start + WINDOW]
+    for start in range(0, len(words) - length, length):
+        title, summary = words[start : start + TITLE], words[start + TITLE : start + length]
         name = f"{hash(article) & 0xFFFFFF:x}-{start}"
         yield Entry(
             EntryId(name),
@@ -157,25 +159,26 @@ def resident() -> int:
 # --- the run -------------------------------------------------------------------------------------
 
 
-def run(sizes: list[int], seed: int, entries: Path) -> None:
-    print(f"seed {seed}")
+def run(options: argparse.Namespace) -> None:
+    print(f"seed {options.seed}, entries of {options.words} words")
     print(
         f"{'':12}{'queries':>10}{'µs/entry':>10}{'× ours':>8}{'matches':>9}{'µs/add':>8}{'MB':>7}"
     )
     ours = {}
-    for size in sizes:
+    for size in options.sizes:
         for name in CONTESTANTS:
             if size <= LARGEST.get(name, size):
-                figures = in_own_process(name, size, seed, entries)
+                figures = in_own_process(name, size, options)
                 ours.setdefault(size, figures)
                 print(row(name, size, figures, ours[size]), flush=True)
     for size, figures in ours.items():
         print(changes(size, figures))
 
 
-def in_own_process(name: str, size: int, seed: int, entries: Path) -> dict[str, float]:
+def in_own_process(name: str, size: int, options: argparse.Namespace) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.matching", "--one", name, str(size)]
-    command += ["--seed", str(seed), "--entries", str(entries)]
+    command += ["--seed", str(options.seed), "--entries", str(options.entries)]
+    command += ["--words", str(options.words)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
@@ -204,14 +207,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 31))
+    parser.add_argument("--words", type=int, default=WORDS, help="words of an entry")
     parser.add_argument("--entries", type=Path, default=CORPUS, help="JSON lines with “article”")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         name, size = options.one
-        print(json.dumps(measure(name, int(size), News(options.entries, options.seed))))
+        news = News(options.entries, options.seed, options.words)
+        print(json.dumps(measure(name, int(size), news)))
     else:
-        run(options.sizes, options.seed, options.entries)
+        run(options)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,10 @@ def evaluate(query: Query, document: Document) -> tuple[Span, ...] | None:
     return None if found is None else spans(found, document)
 
 
-def spans(found: Iterable[Stretch], document: Document) -> tuple[Span, ...]:
+def spans(found: Sequence[Stretch], document: Document) -> tuple[Span, ...]:
     """Stretches of tokens as spans of text, in order and merged."""
+    if len(found) == 1:  # as mostly
+        return (document.span(found[0]),)
     merged: list[Stretch] = []
     for first, end in sorted(found):
         if merged and first < merged[-1][1]:
