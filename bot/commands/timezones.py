@@ -1,0 +1,104 @@
+"""What a person calls their place → the IANA time zone that it goes by.
+
+The names are those of the tzdata package, so that they are the same on every machine.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+
+from bot.errors import UserError
+
+_REGIONS = frozenset(
+    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)
+_ALSO = {
+    "Asia/Dubai": ["Abu Dhabi"],
+    "Africa/Johannesburg": ["Cape Town", "Pretoria"],
+    "Africa/Lagos": ["Abuja"],
+    "America/Chicago": ["Dallas", "Houston"],
+    "America/Los_Angeles": ["San Francisco", "Seattle"],
+    "America/New_York": ["Atlanta", "Boston", "Miami", "Philadelphia", "Washington"],
+    "America/Sao_Paulo": ["Brasilia", "Rio", "Rio de Janeiro"],
+    "America/Toronto": ["Ottawa"],
+    "Asia/Ho_Chi_Minh": ["Hanoi"],
+    "Asia/Karachi": ["Islamabad", "Lahore"],
+    "Asia/Kolkata": ["Bangalore", "Delhi", "Mumbai", "New Delhi"],
+    "Asia/Riyadh": ["Jeddah"],
+    "Asia/Shanghai": ["Beijing"],
+    "Asia/Tokyo": ["Osaka"],
+    "Europe/Amsterdam": ["Rotterdam", "The Hague"],
+    "Europe/Berlin": ["Cologne", "Frankfurt", "Hamburg", "Munich"],
+    "Europe/Istanbul": ["Ankara"],
+    "Europe/Kyiv": ["Kharkiv", "Lviv", "Odesa"],
+    "Europe/London": ["Edinburgh", "Glasgow", "Manchester"],
+    "Europe/Madrid": ["Barcelona"],
+    "Europe/Moscow": ["Saint Petersburg", "St Petersburg"],
+    "Europe/Paris": ["Lyon", "Marseille", "Strasbourg"],
+    "Europe/Rome": ["Milan"],
+    "Europe/Warsaw": ["Krakow"],
+    "Europe/Zurich": ["Basel", "Bern", "Geneva"],
+}
+"""Cities from which much news comes, and after which no zone is named."""
+
+_OFFSET = re.compile(r"(utc|gmt|z)?\s*[+\-−]\s*\d[\d:.]*")
+
+
+def timezone_named(typed: str) -> str:
+    """Read "Europe/Paris", "paris", "New York", "São Paulo" or "UTC".
+
+    Raises UserError: the nearest name, or what kind of name to write.
+    """
+    wanted = _folded(typed)
+    if _OFFSET.fullmatch(wanted):
+        raise UserError(
+            "An offset does not know of summer time. Name a city instead, like: timezone Paris"
+        )
+    known = _names()
+    if wanted in known:
+        return known[wanted]
+    near = get_close_matches(wanted, known, n=1, cutoff=0.7)
+    hint = (
+        f"Did you mean: timezone {known[near[0]]}"
+        if near
+        else "Name a big city, like: timezone Paris"
+    )
+    raise UserError(f"There is no time zone “{typed[:40]}”. {hint}")
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every spelling that is read → its zone. Where a city is in the list twice, the zone that
+    its country is listed under comes last, and wins."""
+    zones = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    listed = set(_listed())
+    ordered = sorted(zones, key=lambda zone: (zone in listed, zone))
+    cities = {_folded(_city(zone)): zone for zone in ordered if _region(zone) in _REGIONS}
+    also = {_folded(city): zone for zone, cities in _ALSO.items() for city in cities}
+    return also | cities | {_folded(zone): zone for zone in zones if zone != "Factory"}
+
+
+def _listed() -> Iterator[str]:
+    """The zones that the table of countries names."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    for row in table.splitlines():
+        if not row.startswith("#"):
+            yield row.split("\t")[2]
+
+
+def _region(zone: str) -> str:
+    return zone.partition("/")[0] if "/" in zone else ""
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2]
+
+
+def _folded(name: str) -> str:
+    """Without case, accents, or a difference between "_" and blanks."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("_", " "))
+    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    return " ".join(plain.split())
