@@ -1,11 +1,12 @@
 """Turns an entry into the matches of all watches at once: prospective search."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import lru_cache
-from typing import TypeAlias
+from operator import attrgetter
+from typing import Any
 
-from bot.model import ChatKey, Entry, Match, Watch, WatchId
+from bot.model import Entry, Match, Watch, WatchId
 from bot.watches.bag import Table, put, take, values
 from bot.watches.document import Document, analyse
 from bot.watches.evaluate import satisfy, spans
@@ -14,8 +15,9 @@ from bot.watches.presearch import Presearcher
 from bot.watches.program import Program, compiled
 from bot.watches.query import Packs, parse
 
-_Row: TypeAlias = tuple[ChatKey, str, datetime]
-"""A watch but for its id."""
+_row: Callable[[Watch], tuple[Any, ...]] = attrgetter(*(field.name for field in fields(Watch)))
+"""What a watch is made of. A tuple of plain values costs the garbage collector nothing; a hundred
+thousand watches would."""
 
 
 _READ = 4096
@@ -31,7 +33,7 @@ class Monitor:
 
     def __init__(self, packs: Packs | None = None) -> None:
         self._compiled = lru_cache(_READ)(lambda query: compiled(parse(query, packs=packs).tree))
-        self._watches: dict[WatchId, _Row] = {}
+        self._watches: dict[WatchId, tuple[Any, ...]] = {}
         self._asks: dict[WatchId, int] = {}
         """The number of the program that each watch asks."""
         self._programs: Numbering[Program] = Numbering()
@@ -52,7 +54,7 @@ class Monitor:
         if is_new:
             self._presearcher.add(program, number)
         put(self._watching, number, watch.id)
-        self._watches[watch.id] = (watch.chat, watch.query, watch.created)
+        self._watches[watch.id] = _row(watch)
         self._asks[watch.id] = number
 
     def discard(self, watch_id: WatchId) -> None:
@@ -87,5 +89,5 @@ class Monitor:
             if found is not None:
                 where = spans(found, document)
                 for watch_id in values(self._watching, number):
-                    watch = Watch(watch_id, *self._watches[watch_id])
+                    watch = Watch(*self._watches[watch_id])
                     yield Match(watch, document.entry, where)
