@@ -48,6 +48,8 @@ def part(node: tree.Node) -> str:
             return _all(node)
         case tree.Or():
             return " or ".join(map(_grouped, node.parts))
+        case tree.Not(tree.Lang() | tree.Source() | tree.Tag() as attribute):
+            return f"not {part(attribute)}"
         case tree.Not():
             return f"without {_grouped(node.part)}"
         case tree.Near():

@@ -38,9 +38,10 @@ from tests.watches.queries import THOROUGHLY, trees
         ("truce AND title:Gaza", "“truce” and “Gaza” in the title; any inflection"),
         ('source:"BBC World"', "everything from “BBC World”"),
         ("lang:fr", "everything in French"),
+        ("-lang:fr", "everything not in French"),
         (
             "lang:uk source:BBC -tag:sport truce",
-            "“truce” in Ukrainian from “BBC” without tagged “sport”; any inflection",
+            "“truce” in Ukrainian from “BBC” not tagged “sport”; any inflection",
         ),
         ("@ceasefire", "any term of the pack “ceasefire”"),
         ("@ceasefire AND Gaza", "any term of the pack “ceasefire” and “Gaza”; any inflection"),
