@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import __version__
 from bot.alerts.deliver import Deliverer
+from bot.alerts.digesting import Digester
 from bot.alerts.grow import EVERY, Grower
 from bot.articles import Articles
 from bot.catalogue import synchronise
@@ -35,6 +36,7 @@ from bot.settings import Settings
 from bot.store import Store, keys
 from bot.store.cautions import cautions
 from bot.store.client import Client
+from bot.store.digests import DIGESTS
 from bot.store.embedded import EmbeddedValkey
 from bot.store.feeds import POLL
 from bot.store.stories import GROWN
@@ -194,6 +196,7 @@ async def attend(house: House) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
         group.create_task(grow(house))
+        group.create_task(digest(house))
         group.create_task(Watchman(house.store).run())
         group.create_task(poll(house, register, placer))
         for platform in house.platforms.values():
@@ -241,6 +244,14 @@ async def grow(house: House) -> None:
     grower = Grower(house.store, clock=house.clock, every=house.edit_every)
     await house.worker(
         GROWN, house.store.stories, grower.grow, partitions=keys.STORY_PARTITIONS, slots=4
+    ).run()
+
+
+async def digest(house: House) -> None:
+    """Tell chats together what was held for them."""
+    digester = Digester(house.store, clock=house.clock)
+    await house.worker(
+        DIGESTS, house.store.digests, digester.tell, partitions=keys.CHAT_PARTITIONS, slots=4
     ).run()
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from bot.alerts.compose import teller
 from bot.alerts.grow import EVERY
+from bot.alerts.hold import heard_now
 from bot.alerts.owe import owe
 from bot.alerts.route import route
 from bot.alerts.telling import Hearing, first_hearing
@@ -90,6 +91,9 @@ class Pipeline:
         for chat, rang in new.items():
             about = self._register.chats[chat].chat
             heard[chat] = first_hearing(about, shown, rang, story=story, tellers=tellers, now=now)
+        heard = await heard_now(
+            self._store, heard, new, self._register.chats, story=story, entry=entry.id, now=now
+        )
         await owe(
             self._store,
             ((one.told.chat, one.delivery) for one in heard.values() if one.delivery),

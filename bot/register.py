@@ -43,17 +43,17 @@ class Register:
 
     def _replace(self, chat: ChatKey, state: ChatState | None) -> None:
         before = self.chats.get(chat)
-        kept = {watch.id for watch in state.watches} if state else set()
+        kept = set(state.watches) if state else set()
         for watch in before.watches if before else ():
-            if watch.id not in kept:
+            if watch not in kept:
                 self.monitor.discard(watch.id)
         if state is None:
             self.chats.pop(chat, None)
             return
-        had = {watch.id for watch in before.watches} if before else set()
+        had = set(before.watches) if before else set()
         self.chats[chat] = state
         for watch in state.watches:
-            if watch.id not in had:
+            if watch not in had:
                 self._add(watch)
 
     def _add(self, watch: Watch) -> None:

@@ -62,10 +62,16 @@ def story_line(
     entry: Entry, matches: Sequence[Match], *, outlets: int = 1, now: datetime
 ) -> Paragraph:
     """One line for lists: the linked headline, its match bold, with outlet, how many more, age."""
-    extract = condense(entry, merged_spans(matches))
+    headline = _headline(entry, condense(entry, merged_spans(matches)))
+    return with_source(headline, entry, outlets=outlets, now=now)
+
+
+def with_source(
+    headline: Paragraph, told: Entry | Teller, *, outlets: int, now: datetime
+) -> Paragraph:
+    """A headline with its outlet, how many more tell it, and how old it is."""
     more = f" +{outlets - 1}" if outlets > 1 else ""
-    told = f" — {named(entry)}{more}, {age(entry.when, now)}"
-    return (*_headline(entry, extract), plain(told))
+    return (*headline, plain(f" — {named(told)}{more}, {age(told.when, now)}"))
 
 
 def source(told: Entry | Teller, now: datetime) -> str:

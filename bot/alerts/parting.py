@@ -25,7 +25,8 @@ async def change_chat(
 
 
 async def move_chat(store: Store, chat: Chat, to: str, *, now: datetime) -> None:
-    """Carry watches and owed deliveries over to the chat's new id; harmless to do again.
+    """Carry watches, what is held and owed deliveries over to the chat's new id; harmless to do
+    again.
 
     The copy comes first and the forgetting last, so that a kill in between loses nothing.
     """
@@ -33,6 +34,10 @@ async def move_chat(store: Store, chat: Chat, to: str, *, now: datetime) -> None
     state = await store.chats.load(chat.key)
     if state:
         await store.chats.save(moved.key, await store.chats.load(moved.key), carried(state, moved))
+    held = await store.digests.of(chat.key)
+    await store.digests.hold(
+        (replace(one, told=replace(one.told, chat=moved)), now) for one in held
+    )
     outbox = store.outbox(chat.platform)
     items = [
         owed_item(moved, replace(unpacked(body)[1], chat=moved.key))

@@ -58,7 +58,10 @@ def first_hearing(
 def grown(
     told: Told, *, story: StoryId, tellers: Sequence[Teller], now: datetime
 ) -> Hearing | None:
-    """The alert brought up to date with who tells the story by now; None if it is already."""
+    """The alert brought up to date with who tells the story by now; None if it is already, or if
+    a digest told the story: that is no message of the story's own."""
+    if told.within:
+        return None
     others = others_than(told.lead, tellers)
     outlets = len(others) + 1
     if outlets <= told.outlets:

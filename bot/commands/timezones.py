@@ -12,8 +12,17 @@ from importlib import resources
 
 from bot.errors import UserError
 
-_REGIONS = frozenset(
-    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+_REGIONS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
 )
 _ALSO = {
     "Asia/Dubai": ["Abu Dhabi"],
@@ -76,7 +85,7 @@ def _names() -> dict[str, str]:
     zones = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
     listed = set(_listed())
     ordered = sorted(zones, key=lambda zone: (zone in listed, zone))
-    cities = {_folded(_city(zone)): zone for zone in ordered if _region(zone) in _REGIONS}
+    cities = {_folded(_city(zone)): zone for zone in ordered if zone.startswith(_REGIONS)}
     also = {_folded(city): zone for zone, cities in _ALSO.items() for city in cities}
     return also | cities | {_folded(zone): zone for zone in zones if zone != "Factory"}
 
@@ -87,10 +96,6 @@ def _listed() -> Iterator[str]:
     for row in table.splitlines():
         if not row.startswith("#"):
             yield row.split("\t")[2]
-
-
-def _region(zone: str) -> str:
-    return zone.partition("/")[0] if "/" in zone else ""
 
 
 def _city(zone: str) -> str:

@@ -5,6 +5,7 @@ from bot.store.archive import Archive
 from bot.store.bell import Bell
 from bot.store.chats import Chats
 from bot.store.client import Client
+from bot.store.digests import Digests
 from bot.store.feeds import Feeds
 from bot.store.queue import Queue
 from bot.store.stories import Stories
@@ -21,6 +22,7 @@ class Store:
         self.archive = Archive(client)
         self.access = Access(client)
         self.stories = Stories(client, self.bell)
+        self.digests = Digests(client, self.bell)
 
     def inbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"in:{platform}")

@@ -13,6 +13,7 @@ from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import Client, Script, Value
 from bot.store.codec import decode, encode, millis, span_millis
+from bot.store.digests import DIGESTS
 from bot.store.due import SETTLE
 from bot.store.queue import AHEAD, DONE, MEMORY, PUT, Claimed, Item, Queue
 
@@ -21,23 +22,27 @@ STALE = -1
 CHANGES = "changes"
 """The bell's name for changed chats."""
 
-# A stale version means that the chat changed since it was read: nothing happens.
+# A stale version means that the chat changed since it was read: nothing happens. What is held for
+# a chat is looked at anew when the chat changes, and goes with the chat.
 SAVE = """
-local function save(chats, changes, chat, version, state)
-  local held = redis.call('HGET', chats, chat)
-  local at = held and cjson.decode(held).version or 0
+local function save(keys, chat, version, state)
+  local chats, changes, due, lease, held, rest = unpack(keys)
+  local before = redis.call('HGET', chats, chat)
+  local at = before and cjson.decode(before).version or 0
   if at ~= tonumber(version) then return false end
   if state == '' then
     redis.call('HDEL', chats, chat)
+    redis.call('DEL', held, rest)
   else
     redis.call('HSET', chats, chat, state)
   end
+  if redis.call('HEXISTS', lease, chat) == 0 then redis.call('ZADD', due, 'XX', 0, chat) end
   redis.call('XADD', changes, 'MAXLEN', '~', 10000, '*', 'chat', chat)
   return true
 end
 """
 
-_SAVE = Script(SAVE + "return save(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]) and 1 or 0")
+_SAVE = Script(SAVE + "return save(KEYS, ARGV[1], ARGV[2], ARGV[3]) and 1 or 0")
 
 _COMMIT = Script(
     SETTLE
@@ -46,11 +51,11 @@ _COMMIT = Script(
     + SAVE
     + """
 local chat, token, id = ARGV[1], ARGV[2], ARGV[3]
-local inbox = {due = KEYS[3], lease = KEYS[4], line = KEYS[5], bodies = KEYS[6], tries = KEYS[7]}
-local out = {due = KEYS[8], lease = KEYS[9], line = KEYS[10], bodies = KEYS[11], known = KEYS[12],
+local inbox = {due = KEYS[7], lease = KEYS[8], line = KEYS[9], bodies = KEYS[10], tries = KEYS[11]}
+local out = {due = KEYS[12], lease = KEYS[13], line = KEYS[14], bodies = KEYS[15], known = KEYS[16],
              memory = tonumber(ARGV[7]), ahead = tonumber(ARGV[8])}
 if redis.call('HGET', inbox.lease, chat) ~= token then return 0 end
-if ARGV[4] ~= '' and not save(KEYS[1], KEYS[2], chat, ARGV[4], ARGV[5]) then return -1 end
+if ARGV[4] ~= '' and not save(KEYS, chat, ARGV[4], ARGV[5]) then return -1 end
 for i = 9, #ARGV, 2 do put(out, chat, ARGV[i], ARGV[i + 1], true, tonumber(ARGV[6])) end
 done(inbox, chat, token, id, '')
 return 1
@@ -85,11 +90,11 @@ class Chats:
         partition = keys.chat_partition(chat)
         saved = await self._client.run(
             _SAVE,
-            [keys.chats(partition), keys.changes(partition)],
+            _saved_keys(chat),
             [chat, before.version if before else 0, encode(after) if after else ""],
         )
         if saved:
-            await self._bell.ring(CHANGES, [partition])
+            await self._ring_changed(partition)
         return bool(saved)
 
     async def commit(
@@ -120,9 +125,13 @@ class Chats:
 
     async def _ring(self, partition: int, *, answers: bool, changed: bool, outbox: Queue) -> None:
         if changed:
-            await self._bell.ring(CHANGES, [partition])
+            await self._ring_changed(partition)
         if answers:
             await self._bell.ring(outbox.name, [partition])
+
+    async def _ring_changed(self, partition: int) -> None:
+        await self._bell.ring(CHANGES, [partition])
+        await self._bell.ring(DIGESTS, [partition])
 
     async def changed(self, partition: int, after: str) -> tuple[str, list[ChatKey]]:
         """The chats that changed since position `after` of a partition, and the new position."""
@@ -144,11 +153,21 @@ def _versioned(change: tuple[ChatState | None, ChatState | None] | None) -> tupl
     return before.version if before else 0, encode(after) if after else ""
 
 
-def _commit_keys(chat: ChatKey, inbox: Queue, outbox: Queue) -> list[str]:
+def _saved_keys(chat: ChatKey) -> list[str]:
     partition = keys.chat_partition(chat)
     return [
         keys.chats(partition),
         keys.changes(partition),
+        keys.digest_due(partition),
+        keys.digest_lease(partition),
+        keys.held(partition, chat),
+        keys.rest(partition, chat),
+    ]
+
+
+def _commit_keys(chat: ChatKey, inbox: Queue, outbox: Queue) -> list[str]:
+    return [
+        *_saved_keys(chat),
         *inbox.key_names(chat, keys.line, keys.bodies, keys.tries),
         *outbox.key_names(chat, keys.line, keys.bodies, keys.known),
     ]

@@ -80,6 +80,33 @@ def aside(partition: int, queue: str, chat: str) -> str:
     return f"{PREFIX}:{{c{partition}}}:{queue}:aside:{chat}"
 
 
+def held(partition: int, chat: ChatKey) -> str:
+    """Hash: entry id → Held as JSON: what a chat will be told of in a digest. Until it is."""
+    return f"{PREFIX}:{{c{partition}}}:held:{chat}"
+
+
+def digest_due(partition: int) -> str:
+    """Sorted set: chat key → when something held for it is next to be told, ms. While anything
+    is."""
+    return f"{PREFIX}:{{c{partition}}}:digest:due"
+
+
+def digest_lease(partition: int) -> str:
+    """Hash: chat key → fencing token of whoever makes its digest."""
+    return f"{PREFIX}:{{c{partition}}}:digest:lease"
+
+
+def rest(partition: int, chat: ChatKey) -> str:
+    """Hash: digest id and page → Message as JSON: what of a digest is shown only when asked for. A
+    week after the last."""
+    return f"{PREFIX}:{{c{partition}}}:digest:rest:{chat}"
+
+
+def rung(partition: int, chat: ChatKey) -> str:
+    """Sorted set: delivery id → when it rang, ms: what counts towards a chat's budget. An hour."""
+    return f"{PREFIX}:{{c{partition}}}:rung:{chat}"
+
+
 # --- feeds -------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TypeVar
 
 from bot.model import ChatKey
 from bot.store import keys
@@ -17,6 +18,8 @@ from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
 from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
+
+Id = TypeVar("Id", bound=str)
 
 MEMORY = timedelta(days=30)
 """An item's id is taken once within this time: a step done again puts nothing twice."""
@@ -283,6 +286,12 @@ class Queue:
         (known,) = self.key_names(chat, keys.known)[2:]
         score = await self._client.call("ZSCORE", known, item)
         return instant(float(score)) if score is not None else None
+
+    async def put_among(self, chat: ChatKey, items: Sequence[Id]) -> set[Id]:
+        """Those of these items that were put for this chat in the last 30 days."""
+        (known,) = self.key_names(chat, keys.known)[2:]
+        scores = await self._client.call("ZMSCORE", known, *items) if items else []
+        return {id_ for id_, score in zip(items, scores, strict=True) if score is not None}
 
     async def bodies(self, chat: ChatKey) -> list[str]:
         """Everything this chat has waiting, in order."""

@@ -1,0 +1,217 @@
+"""What is held for a chat → the digest that tells it: what is due, ranked, one line a story. Pure.
+
+A story of many outlets goes before one of few, a new one before an old one, and one that rang for
+several watches before one that rang for a single one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from bot.alerts.compose import with_source
+from bot.alerts.timing import due
+from bot.model import (
+    Button,
+    ChatState,
+    Delivery,
+    DeliveryId,
+    EntryId,
+    Held,
+    Message,
+    Paragraph,
+    StoryId,
+    Teller,
+    Told,
+    Why,
+    bold,
+    plain,
+)
+
+HALF_LIFE = timedelta(hours=12)
+"""A story of two outlets weighs as much as one of four that is older by so much."""
+
+PAGES_SENT = 3
+"""The rest is there for whoever asks: a digest is no flood."""
+
+STORIES, TEXT, MARKUP = 25, 3_600, 9_000
+"""What a page holds at most, so that every platform shows all of it: stories; characters of text
+(Telegram's 4,096); characters with links and markup (Slack's 12,000, see handlers/slack)."""
+
+RUN = 70
+"""Characters of markup that one run takes in Block Kit, generously."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What is held, as a chat's settings have it by now: by story what is to be told at once, the
+    entries that are not to be told any more, and when something of the rest is due."""
+
+    due: Mapping[StoryId, Sequence[Held]]
+    ended: Collection[EntryId]
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story of a digest: all that was held of it, the earliest first, and who tells it."""
+
+    held: Sequence[Held]
+    tellers: Sequence[Teller]
+
+    @property
+    def first(self) -> Held:
+        return self.held[0]
+
+    @property
+    def outlets(self) -> int:
+        lead = self.first.told.lead
+        return len({one.outlet for one in self.tellers} | {lead.outlet})
+
+    def weight(self, now: datetime) -> float:
+        watches = {watch for held in self.held for watch in held.watches}
+        newest = max(one.when for one in (*self.tellers, self.first.told.lead))
+        age = max(now - newest, timedelta(0))
+        return float((self.outlets + len(watches) - 1) * 0.5 ** (age / HALF_LIFE))
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a chat is told at once: `pages` are sent, `rest` is kept for who asks, under the names
+    that its buttons carry. `told` is what the chat was told of each story then."""
+
+    pages: Sequence[Delivery]
+    rest: Mapping[str, Message]
+    told: Mapping[StoryId, Told]
+
+
+def sort(
+    state: ChatState, held: Iterable[Held], rang: Collection[DeliveryId], now: datetime
+) -> Sorted:
+    """`rang` names alerts that rang meanwhile: what they told is not told again."""
+    by_story: defaultdict[StoryId, list[tuple[datetime, Held]]] = defaultdict(list)
+    ended = set[EntryId]()
+    for one in held:
+        when = None if one.instead in rang else due(state, one, now)
+        if when is None:
+            ended.add(one.entry)
+        else:
+            by_story[one.story].append((when, one))
+    soonest = {story: min(when for when, _ in ones) for story, ones in by_story.items()}
+    return Sorted(
+        {story: [one for _, one in by_story[story]] for story, at in soonest.items() if at <= now},
+        ended,
+        min((when for when in soonest.values() if when > now), default=None),
+    )
+
+
+def digest(state: ChatState, items: Iterable[Item], now: datetime) -> Digest:
+    """The digest of at least one story. Its id derives from what it tells."""
+    ranked = sorted(items, key=lambda item: item.weight(now), reverse=True)
+    sheets = _Sheets(state, ranked, list(paged(ranked, now)), _id(ranked), now)
+    sent, kept = range(len(sheets.pages))[:PAGES_SENT], range(len(sheets.pages))[PAGES_SENT:]
+    return Digest(
+        [
+            Delivery(sheets.delivery(n), state.chat.key, "alert", sheets.message(n), now)
+            for n in sent
+        ],
+        {sheets.name(n): sheets.message(n) for n in kept},
+        {
+            item.first.story: told_of(item, sheets.delivery(min(n, sent[-1])))
+            for n, page in enumerate(sheets.pages)
+            for item in page
+        },
+    )
+
+
+def _id(items: Iterable[Item]) -> str:
+    entries = sorted(held.entry for item in items for held in item.held)
+    return sha256("\n".join(entries).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """A digest on its pages, numbered from 0."""
+
+    state: ChatState
+    items: Sequence[Item]
+    pages: Sequence[Sequence[Item]]
+    id: str
+    now: datetime
+
+    def delivery(self, number: int) -> DeliveryId:
+        return DeliveryId(f"digest:{self.id}:{number + 1}")
+
+    def name(self, number: int) -> str:
+        """What asks for a page that is not sent."""
+        return f"{self.id} {number + 1}"
+
+    def message(self, number: int) -> Message:
+        """One page; only the first makes a sound."""
+        title = heading(self.state, self.items)
+        if number:
+            title = (bold("🗞 Digest"), plain(f", page {number + 1} of {len(self.pages)}"))
+        lines = [story_line(item, self.now) for item in self.pages[number]]
+        return Message((title, *lines), self._buttons(number), silent=number > 0)
+
+    def _buttons(self, number: int) -> tuple[tuple[Button, ...], ...]:
+        left = sum(map(len, self.pages[number + 1 :]))
+        if not left or number + 1 < PAGES_SENT:
+            return ()
+        return ((Button(f"{left} more", f"rest {self.name(number + 1)}"),),)
+
+
+def told_of(item: Item, within: DeliveryId) -> Told:
+    """What the chat was told of a story by a line of a digest."""
+    heard = [held.told for held in item.held]
+    return replace(
+        heard[0],
+        queries=tuple(dict.fromkeys(query for told in heard for query in told.queries)),
+        entries=tuple(dict.fromkeys(entry for told in heard for entry in told.entries)),
+        outlets=item.outlets,
+        within=within,
+    )
+
+
+def paged(items: Iterable[Item], now: datetime) -> Iterator[list[Item]]:
+    """As many stories on each page as every platform shows whole."""
+    page: list[Item] = []
+    text = markup = 0
+    for item in items:
+        line = story_line(item, now)
+        letters = sum(len(run.text) for run in line)
+        written = sum(len(run.text) + len(run.link) + RUN for run in line)
+        if page and (len(page) == STORIES or text + letters > TEXT or markup + written > MARKUP):
+            yield page
+            page, text, markup = [], 0, 0
+        page.append(item)
+        text, markup = text + letters, markup + written
+    if page:
+        yield page
+
+
+def story_line(item: Item, now: datetime) -> Paragraph:
+    told = item.first.told
+    return (plain("• "), *with_source(told.body[0], told.lead, outlets=item.outlets, now=now))
+
+
+def heading(state: ChatState, items: Sequence[Item]) -> Paragraph:
+    """How many stories, and what held them where that was not the chat's digest alone."""
+    counts = Counter(item.first.why for item in items)
+    limit = f" of {state.budget} alerts an hour" if state.budget else ""
+    reasons: dict[Why, str] = {
+        "quiet": "held in quiet hours",
+        "budget": f"beyond this chat's budget{limit}",
+    }
+    told = [(counts[why], reason) for why, reason in reasons.items() if counts[why]]
+    title = bold(f"🗞 Digest: {stories(len(items))}")
+    if not told:
+        return (title,)
+    if told[0][0] == len(items):
+        return (title, plain(f" {told[0][1]}"))
+    return (title, plain("; " + ", ".join(f"{count} {reason}" for count, reason in told)))
+
+
+def stories(count: int) -> str:
+    return "1 story" if count == 1 else f"{count} stories"

@@ -1,0 +1,66 @@
+"""A chat for which something held is due → its digest, owed."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.alerts.digest import Digest, Item, Sorted, digest, sort
+from bot.alerts.owe import owed_item
+from bot.model import ChatState, Held
+from bot.store import Store
+from bot.store.digests import Due, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Digester:
+    def __init__(self, store: Store, *, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def tell(self, due: Due) -> None:
+        """Owe a chat the digest of what is due. Raises StoreError."""
+        while not await self._turn(due):
+            log.debug("%s changed meanwhile; making its digest anew", due.chat)
+
+    async def _turn(self, due: Due) -> bool:
+        now, store = self._clock(), self._store
+        state = await store.chats.load(due.chat)
+        held = await store.digests.of(due.chat)
+        turn = Turn(ended=[one.entry for one in held])
+        if state and not state.gone:
+            turn = await self._decide(state, held, now)
+        return await store.digests.commit(
+            due,
+            turn,
+            read=len(held),
+            version=state.version if state else 0,
+            outbox=store.outbox(due.platform),
+            now=now,
+        )
+
+    async def _decide(self, state: ChatState, held: list[Held], now: datetime) -> Turn:
+        outbox = self._store.outbox(state.chat.platform)
+        rang = await outbox.put_among(state.chat.key, [one.instead for one in held])
+        found = sort(state, held, rang, now)
+        if not found.due:
+            return Turn(found.ended, next_due=found.next_due)
+        stories = self._store.stories
+        items = [Item(ones, await stories.tellers(story)) for story, ones in found.due.items()]
+        made = digest(state, items, now)
+        # Told first: an outlet that joins such a story from now on does not ring. Killed before the
+        # digest is owed, what is held is still held.
+        for story, told in made.told.items():
+            await stories.tell(story, {state.chat.key: told})
+        return _turn_of(state, found, made)
+
+
+def _turn_of(state: ChatState, found: Sorted, made: Digest) -> Turn:
+    told = [one for story in made.told for one in found.due[story]]
+    return Turn(
+        [*found.ended, *(one.entry for one in told)],
+        [owed_item(state.chat, page) for page in made.pages],
+        list(dict.fromkeys(one.instead for one in told)),
+        dict(made.rest),
+        found.next_due,
+    )
