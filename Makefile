@@ -31,6 +31,10 @@ contracts: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.polling
 
+# The long form of tests/chaos; ARGS="--store redis --seed 7" chooses, ARGS=--help tells.
+chaos: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.chaos $(ARGS)
+
 # The pip that a new 3.11 environment starts with can fail to resolve: upgrade it first.
 $(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or newer.")'

@@ -16,12 +16,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from bot.store.embedded import binary
 from tests.waiting import until
 
 SLOTS = 16384
+
+ONCE = Retry(NoBackoff(), 0)
+"""The library would give a SHUTDOWN again to the server that was started next."""
 
 Announce = Callable[[int], int]
 """A node's port → the port that others are told, where a proxy stands before it."""
@@ -80,7 +85,7 @@ class Server:
 
     async def call(self, *command: str | int) -> Any:
         """One command, past any proxy and any client of ours."""
-        async with Redis(port=self.port, decode_responses=True) as redis:
+        async with Redis(port=self.port, decode_responses=True, retry=ONCE) as redis:
             return await redis.execute_command(*command)
 
     def _signal(self, number: signal.Signals) -> None:

@@ -36,7 +36,7 @@ class SlackPeer:
     made when first named. `messages` are what Slack took from the bot, in order; `defects` what
     the bot did that Slack refuses as malformed or lets pass though nobody means it: a test that
     expects none checks that it is empty. `ceilings` enforces one message a second for each channel,
-    `clock` (Unix seconds) dates what is said.
+    `clock` (Unix seconds) dates what is said. `faults` may be of another kind, which draws its own.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class SlackPeer:
         redeliver_after: float | None = None,
         heartbeat: float | None = None,
         clock: Callable[[], float] = time,
+        faults: Faults | None = None,
     ) -> None:
         manifest = yaml.safe_load(MANIFEST.read_text())
         self._port = port
@@ -54,7 +55,7 @@ class SlackPeer:
         self._updated = asyncio.Event()
         self.defects: list[str] = []
         self.world = World(clock=clock)
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.methods = Methods(self.world, self.defects, ceilings=ceilings)
         self.methods.joined = self._bot_joined
         self.sockets = Sockets(

@@ -44,8 +44,9 @@ class TelegramPeer:
             answer = await telegram.message()
 
     `ceilings` enforces Telegram's pace with 429. `clock` dates what happens; `monotonic` (seconds)
-    drives the ceilings. `defects` lists what the bot did that Telegram refuses or ignores as
-    wrong: a test that expects none should check that it is empty.
+    drives the ceilings. `faults` may be of another kind, which draws its own. `defects` lists what
+    the bot did that Telegram refuses or ignores as wrong: a test that expects none should check
+    that it is empty.
     """
 
     def __init__(
@@ -56,12 +57,13 @@ class TelegramPeer:
         ceilings: bool = False,
         clock: Callable[[], datetime] = utcnow,
         monotonic: Callable[[], float] = time.monotonic,
+        faults: Faults | None = None,
     ) -> None:
         bot = User(int(token.split(":", 1)[0]), "Tocsin", username, is_bot=True)
         self.token = token
         self.url = ""
         self.world = World(bot)
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self._clock = clock
         self._changed = asyncio.Condition()
         flood = FloodControl(monotonic) if ceilings else None
