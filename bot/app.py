@@ -1,6 +1,7 @@
 """The composition root: settings → store, HTTP, platforms → the work that this process does."""
 
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -193,6 +194,8 @@ async def attend(house: House) -> None:
     await register.load()
     placer = Placer(house.store, Grouper())
     await placer.load()
+    gc.collect()
+    gc.freeze()  # what was loaded stays: a full collection need not walk it and keep all waiting
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
         group.create_task(grow(house))
