@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.alerts.owe import owed_item, unpacked
 from bot.model import Chat, ChatKey, ChatState, Watch
 from bot.store import Store
+from bot.store.queue import Queue
 
 
 async def mark_gone(store: Store, chat: ChatKey, reason: str) -> None:
@@ -38,15 +39,18 @@ async def move_chat(store: Store, chat: Chat, to: str, *, now: datetime) -> None
     await store.digests.hold(
         (replace(one, told=replace(one.told, chat=moved)), now) for one in held
     )
-    outbox = store.outbox(chat.platform)
-    items = [
-        owed_item(moved, replace(unpacked(body)[1], chat=moved.key))
-        for body in await outbox.bodies(chat.key)
-    ]
-    await outbox.put(items, now=now)
-    await outbox.drop(chat.key)
+    await _carry_over(store.outbox(chat.platform), chat, moved, now)
     if state:
         await store.chats.save(chat.key, state, None)
+
+
+async def _carry_over(outbox: Queue, chat: Chat, moved: Chat, now: datetime) -> None:
+    """Whoever routes by the old id may put more meanwhile: it goes on until nothing is left."""
+    left = True
+    while left:
+        owed = [unpacked(body)[1] for body in await outbox.bodies(chat.key)]
+        await outbox.put((owed_item(moved, replace(one, chat=moved.key)) for one in owed), now=now)
+        left = not await outbox.carried(chat.key, [one.id for one in owed])
 
 
 def carried(state: ChatState, moved: Chat) -> ChatState:

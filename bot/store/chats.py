@@ -23,7 +23,7 @@ CHANGES = "changes"
 """The bell's name for changed chats."""
 
 # A stale version means that the chat changed since it was read: nothing happens. What is held for
-# a chat is looked at anew when the chat changes, and goes with the chat.
+# a chat is looked at anew when the chat changes, and goes with the chat; so does what it is owed.
 SAVE = """
 local function save(keys, chat, version, state)
   local chats, changes, due, lease, held, rest = unpack(keys)
@@ -56,6 +56,7 @@ local out = {due = KEYS[12], lease = KEYS[13], line = KEYS[14], bodies = KEYS[15
              memory = tonumber(ARGV[7]), ahead = tonumber(ARGV[8])}
 if redis.call('HGET', inbox.lease, chat) ~= token then return 0 end
 if ARGV[4] ~= '' and not save(KEYS, chat, ARGV[4], ARGV[5]) then return -1 end
+if ARGV[4] ~= '' and ARGV[5] == '' then redis.call('DEL', unpack(KEYS, 14)) end
 for i = 9, #ARGV, 2 do put(out, chat, ARGV[i], ARGV[i + 1], true, tonumber(ARGV[6])) end
 done(inbox, chat, token, id, '')
 return 1
@@ -169,7 +170,9 @@ def _commit_keys(chat: ChatKey, inbox: Queue, outbox: Queue) -> list[str]:
     return [
         *_saved_keys(chat),
         *inbox.key_names(chat, keys.line, keys.bodies, keys.tries),
-        *outbox.key_names(chat, keys.line, keys.bodies, keys.known),
+        *outbox.key_names(
+            chat, keys.line, keys.bodies, keys.known, keys.tries, keys.refs, keys.aside
+        ),
     ]
 
 

@@ -151,11 +151,30 @@ return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
 """
 )
 
+_ALL = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside)
+"""Everything that a queue keeps of one chat."""
+
 _DROP = Script(
     """
 redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 return redis.call('DEL', unpack(KEYS, 3))
+"""
+)
+
+# What was put since the items were read stays, to be carried over too.
+_CARRIED = Script(
+    EVEN_WHEN_FULL
+    + """
+for i = 2, #ARGV do
+  redis.call('ZREM', KEYS[3], ARGV[i])
+  redis.call('HDEL', KEYS[4], ARGV[i])
+end
+if redis.call('ZCARD', KEYS[3]) > 0 then return 0 end
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('DEL', unpack(KEYS, 3))
+return 1
 """
 )
 
@@ -273,8 +292,12 @@ class Queue:
 
     async def drop(self, chat: ChatKey) -> None:
         """Forget all that this chat has waiting, and what it was sent."""
-        kinds = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside)
-        await self._client.run(_DROP, self.key_names(chat, *kinds), [chat])
+        await self._client.run(_DROP, self.key_names(chat, *_ALL), [chat])
+
+    async def carried(self, chat: ChatKey, items: Iterable[str]) -> bool:
+        """These items wait elsewhere now. Once nothing waits, the chat is forgotten as by `drop`;
+        False if something still does."""
+        return bool(await self._client.run(_CARRIED, self.key_names(chat, *_ALL), [chat, *items]))
 
     async def newest(self, chat: ChatKey, count: int) -> list[str]:
         """The ids of the items put last for this chat in the last 30 days, the newest first."""

@@ -85,6 +85,20 @@ async def test_a_commit_after_the_lease_was_lost_does_nothing(store: Store, cloc
     assert await store.chats.load(CHAT.key) == STATE
 
 
+async def test_a_chat_that_is_forgotten_is_owed_the_answer_alone(
+    store: Store, clock: Clock
+) -> None:
+    await store.chats.save(CHAT.key, None, STATE)
+    outbox = store.outbox("telegram")
+    await outbox.put([Item(CHAT.key, "alert", "{}")], now=clock())
+    one = await claimed(store, clock)
+    assert await commit(store, one, clock, STATE, None)
+    assert await store.chats.load(CHAT.key) is None
+    assert await outbox.bodies(CHAT.key) == [ANSWER.body]
+    (answer,) = (await outbox.claim(PARTITION, 1, now=clock(), lease=LEASE)).claimed
+    assert answer.id == ANSWER.id
+
+
 async def test_changes_are_told_in_order_from_a_position_on(store: Store) -> None:
     start = await store.chats.position(PARTITION)
     await store.chats.save(CHAT.key, None, STATE)

@@ -157,3 +157,13 @@ async def test_a_dropped_chat_has_nothing_left_in_the_store(queue: Queue, clock:
     await queue.done(one, ref="5")
     await queue.drop(CHAT)
     assert await queue._client.call("KEYS", "*") == []
+
+
+async def test_what_is_put_while_a_chat_moves_is_not_forgotten_with_it(
+    queue: Queue, clock: Clock
+) -> None:
+    await queue.put([Item(CHAT, "a", "{}"), Item(CHAT, "b", "{}")], now=clock())
+    assert not await queue.carried(CHAT, ["a"])
+    assert await queue.waiting(CHAT) == 1
+    assert await queue.carried(CHAT, ["b"])
+    assert await queue._client.call("KEYS", "*") == []
