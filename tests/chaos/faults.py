@@ -21,6 +21,7 @@ Kind = Literal[
     "store killed",
     "both killed",
     "program stopped",
+    "store frozen, program stopped",
     "program frozen",
     "store restarted",
     "network cut",
@@ -29,6 +30,8 @@ Kind = Literal[
     "power cut",
 ]
 KILLS: tuple[Kind, ...] = ("program killed", "store killed", "both killed")
+
+_STOPS: tuple[Kind, ...] = ("program stopped", "store frozen, program stopped")
 
 Moment = Literal["sending", "polling", "starting", "any"]
 
@@ -56,7 +59,8 @@ def draw_blows(scenario: Scenario, chance: random.Random) -> list[Blow]:
     """Everything that is to go wrong, in order: kills hit the program mostly, and four times in
     five the middle of a send or a poll."""
     kinds: list[Kind] = list(chance.choices(KILLS, weights=(6, 2, 2), k=scenario.kills))
-    kinds += ["program stopped"] * scenario.stops + ["program frozen"] * scenario.pauses
+    kinds += [_STOPS[number % len(_STOPS)] for number in range(scenario.stops)]
+    kinds += ["program frozen"] * scenario.pauses
     kinds += ["store restarted"] * scenario.restarts + ["store full"] * scenario.fills
     kinds += [chance.choice(("network cut", "network deaf")) for _ in range(scenario.outages)]
     kinds += ["power cut"] * scenario.power_cuts
@@ -112,6 +116,11 @@ class Scene:
             case "program stopped":
                 await program.up(within=LIFE)
                 self.stopping.append(await program.stop())
+            case "store frozen, program stopped":
+                await program.up(within=LIFE)
+                await self.store.freeze()
+                self.stopping.append(await program.stop())
+                await self.store.thaw()
             case "program frozen":
                 program.freeze()
                 await asyncio.sleep(blow.lasts)

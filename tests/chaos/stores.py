@@ -9,7 +9,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -43,6 +43,12 @@ class StoreUnderTest(ABC):
 
     @abstractmethod
     async def revive(self) -> None: ...
+
+    @abstractmethod
+    async def freeze(self) -> None: ...
+
+    @abstractmethod
+    async def thaw(self) -> None: ...
 
     @abstractmethod
     async def tell(self, *command: str | int) -> None:
@@ -103,19 +109,22 @@ class Embedded(StoreUnderTest):
     def __init__(self, data: Path) -> None:
         super().__init__([data / "store"])
         self._socket = str(EmbeddedValkey(data / "store").socket)
+        self._frozen = 0
         self.url = f"unix://{self._socket}"
 
     async def kill(self, chance: random.Random) -> None:
         await self.kill_all()
 
     async def kill_all(self) -> None:
-        async def pid() -> int:
-            try:
-                return await self._pid()
-            except (RedisError, OSError):
-                return 0
+        os.kill(await until(self._pid, within=30), signal.SIGKILL)
 
-        os.kill(await until(pid, within=30), signal.SIGKILL)
+    async def freeze(self) -> None:
+        self._frozen = await until(self._pid, within=30)
+        os.kill(self._frozen, signal.SIGSTOP)
+
+    async def thaw(self) -> None:
+        with suppress(ProcessLookupError):  # the program ended it
+            os.kill(self._frozen, signal.SIGCONT)
 
     async def revive(self) -> None:
         """The program does."""
@@ -125,8 +134,12 @@ class Embedded(StoreUnderTest):
             await redis.execute_command(*command)
 
     async def _pid(self) -> int:
-        async with Redis(unix_socket_path=self._socket, retry=ONCE) as redis:
-            return int((await redis.info("server"))["process_id"])
+        """Its process, or 0 while it is down."""
+        try:
+            async with Redis(unix_socket_path=self._socket, retry=ONCE) as redis:
+                return int((await redis.info("server"))["process_id"])
+        except (RedisError, OSError):
+            return 0
 
 
 class Servers(StoreUnderTest):
@@ -147,6 +160,14 @@ class Servers(StoreUnderTest):
 
     async def revive(self) -> None:
         await asyncio.gather(*(node.start() for node in self._nodes if not node.runs))
+
+    async def freeze(self) -> None:
+        for node in self._nodes:
+            node.freeze()
+
+    async def thaw(self) -> None:
+        for node in self._nodes:
+            node.thaw()
 
     async def tell(self, *command: str | int) -> None:
         calls = (node.call(*command) for node in self._nodes)

@@ -13,7 +13,7 @@ from tests.chaos.verdict import Verdict
 
 SCENARIOS = {
     "kept": Scenario(
-        seed=1, deliveries=120, commands=24, offices=2, kills=5, stops=1, cuts=10, settle=30
+        seed=1, deliveries=120, commands=24, offices=2, kills=4, stops=2, cuts=10, settle=30
     ),
     "seen-first": Scenario(seed=2, deliveries=60, kills=3, sabotage="seen-first", settle=6),
     "acknowledged-first": Scenario(
