@@ -11,7 +11,7 @@ from itertools import groupby
 
 from bot.model import Entry, Field, Span
 from bot.stories import furniture
-from bot.stories.leaning import leans
+from bot.stories.leaning import leans, speakerless
 from bot.stories.sentences import Sentence, sentences
 from bot.stories.words import normal, words
 from bot.watches.analysis import detect
@@ -33,7 +33,8 @@ _DATELINE = re.compile(
     | [{_UPPER}][{_UPPER} .,'’-]{{2,40}},\s\d{{1,2}}\s\w+\.?\s(?:/\w+/\.|[—–-])\s
     )(?=[{_UPPER}"“«„‘'])"""
 )
-_CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.{2,3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})$")
+_CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.{2,3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})(?!\S)")
+_AFTER_HEADLINE = re.compile(r"\s*(?:[.:–—|-]+\s+|\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Candidate:
     """A sentence, verbatim: `text` stands in `field` from `start`.
 
     `place` counts candidates from 0. `after` is the place of the sentence that it follows in the
-    source, or None. `marks` are the ranges of `text` that rang, `rang` what they say, inflections
-    put aside; `says` all that the sentence says. `whole` is False where words are missing at its
-    end, `stopped` where only its full stop is.
+    source, or None; it `leans` on that sentence, perhaps because it is a quotation, `unsaid` there.
+    `marks` are the ranges of `text` that rang, `rang` what they say, inflections put aside; `says`
+    all that the sentence says. `begun` is False where words are missing before it, `whole` where
+    they are after it, `stopped` where only its full stop is.
     """
 
     text: str
@@ -52,9 +54,11 @@ class Candidate:
     place: int
     after: int | None
     leans: bool
+    unsaid: bool
     marks: Ranges
     rang: frozenset[str]
     says: frozenset[str]
+    begun: bool = True
     whole: bool = True
     stopped: bool = True
 
@@ -73,7 +77,7 @@ def candidates(entry: Entry, spans: Sequence[Span]) -> list[Candidate]:
     headline = frozenset(words(entry.title, language))
     found: list[Candidate] = []
     said: dict[str, int | None] = {normal(entry.title): None}
-    for _, pieces in groupby(_pieces(entry, language), key=lambda piece: piece.field):
+    for _, pieces in groupby(_pieces(entry, spans, language), key=lambda piece: piece.field):
         before: int | None = None
         for piece in pieces:
             key = normal(piece.text)
@@ -86,11 +90,19 @@ def candidates(entry: Entry, spans: Sequence[Span]) -> list[Candidate]:
     return found
 
 
-def shortened(candidate: Candidate, end: int) -> Candidate:
-    """The candidate's first `end` code points."""
-    marks = tuple((a, b) for a, b in candidate.marks if b <= end)
-    rang = frozenset(_term(candidate.text[a:b]) for a, b in marks)
-    return replace(candidate, text=candidate.text[:end], marks=marks, rang=rang, whole=False)
+def shortened(candidate: Candidate, start: int, end: int) -> Candidate:
+    """A part of a candidate."""
+    marks = tuple((a - start, b - start) for a, b in candidate.marks if start <= a and b <= end)
+    text = candidate.text[start:end]
+    return replace(
+        candidate,
+        text=text,
+        start=candidate.start + start,
+        marks=marks,
+        rang=frozenset(_term(text[a:b]) for a, b in marks),
+        begun=start == 0,
+        whole=candidate.whole and end == len(candidate.text),
+    )
 
 
 def _candidate(
@@ -104,6 +116,7 @@ def _candidate(
         place=place,
         after=after,
         leans=leans(piece.text, language),
+        unsaid=speakerless(piece.text),
         marks=marks,
         rang=frozenset(_term(piece.text[a:b]) for a, b in marks),
         says=frozenset(words(piece.text, language)),
@@ -121,10 +134,13 @@ def _is_worth(candidate: Candidate, headline: frozenset[str]) -> bool:
 # --- where prose stands ------------------------------------------------------------------------
 
 
-def _pieces(entry: Entry, language: str) -> Iterator[_Piece]:
-    yield from _prose(entry.summary, "summary", entry.title, language)
+def _pieces(entry: Entry, spans: Iterable[Span], language: str) -> Iterator[_Piece]:
+    texts: dict[Field, str] = {"summary": entry.summary}
     if not _is_caption(entry):
-        yield from _prose(entry.content, "content", entry.title, language)
+        texts["content"] = entry.content
+    for field, text in texts.items():
+        rang = [span.start for span in spans if span.field == field]
+        yield from _prose(text, field, entry.title, language, rang)
 
 
 def _is_caption(entry: Entry) -> bool:
@@ -132,15 +148,24 @@ def _is_caption(entry: Entry) -> bool:
     return len(entry.content) < len(entry.summary) and "\n" not in entry.content.strip()
 
 
-def _prose(text: str, field: Field, title: str, language: str) -> Iterator[_Piece]:
+def _prose(
+    text: str, field: Field, title: str, language: str, rang: Sequence[int]
+) -> Iterator[_Piece]:
+    """The prose of a text; what stands before it is kept where something rang in it."""
     found = [s for s in sentences(text, language) if not furniture.is_furniture(s.text)]
     for i, sentence in enumerate(found):
         begins = len(_before_prose(sentence.text, title))
+        if any(sentence.start <= place < sentence.start + begins for place in rang):
+            begins = 0
         words_of = sentence.text[begins:]
-        cut = _CUT_OFF.search(words_of) if _ends_paragraph(found, i) else None
+        cut = _cut_off(words_of) if _ends_paragraph(found, i) else None
         shown = words_of[: cut.start()] if cut else words_of
         alone = field == "summary" or len(found) == 1
-        if furniture.is_prose(words_of, language) or (alone and len(shown) >= _SHORTEST_STANDFIRST):
+        if (
+            cut
+            or furniture.is_prose(words_of, language)
+            or (alone and len(shown) >= _SHORTEST_STANDFIRST)
+        ):
             yield _Piece(shown, field, sentence.start + begins, whole=cut is None)
 
 
@@ -148,11 +173,20 @@ def _ends_paragraph(found: Sequence[Sentence], i: int) -> bool:
     return i + 1 == len(found) or found[i + 1].paragraph != found[i].paragraph
 
 
+def _cut_off(sentence: str) -> re.Match[str] | None:
+    """Where a feed broke off: nothing but furniture ("Read more") comes after."""
+    for found in _CUT_OFF.finditer(sentence):
+        rest = sentence[found.end() :].strip()
+        if not rest or furniture.is_furniture(rest):
+            return found
+    return None
+
+
 def _before_prose(sentence: str, title: str) -> str:
     """A dateline, or the headline again, at the head of a sentence."""
-    if title and sentence.startswith(title) and len(sentence) > len(title):
-        rest = sentence[len(title) :].lstrip(" .:–—-|")
-        return sentence[: len(sentence) - len(rest)]
+    if title and sentence.startswith(title):
+        found = _AFTER_HEADLINE.match(sentence, len(title))
+        return sentence[: found.end()] if found else ""
     found = _DATELINE.match(sentence)
     return found.group() if found else ""
 

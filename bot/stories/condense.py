@@ -2,7 +2,8 @@
 
 What is weighed, the heaviest first: all that rang is said; no sentence is cut; the lead rather
 than the tail; what the headline does not say; few sentences. A sentence that leans on another is
-shown with it or not at all.
+shown with it; where that leaves nothing that rang, it is shown after "…", but never a quotation
+without its speaker.
 """
 
 import re
@@ -12,7 +13,7 @@ from itertools import combinations, pairwise
 
 from bot.model import Entry, Span
 from bot.stories.candidates import Candidate, Ranges, candidates, merged, shortened
-from bot.stories.cut import ELLIPSIS, cut
+from bot.stories.cut import ELLIPSIS, cut, window
 from bot.stories.words import words
 
 LIMIT = 280
@@ -26,10 +27,11 @@ _UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u9fff\u0e00-\u0e7f]$")
 
 # What a set of sentences is worth. Set by hand; see docs/benchmarks/condensing.md.
 _COVERED = 4.0
+_TOGETHER = 1.0
 _LEAD = 1.0
 _LEAD_FADES = 0.3
-_FRESH = 0.06
-_MOST_FRESH = 1.2
+_FRESH = 0.013
+_ENOUGH = 0.33
 _SENTENCE = 0.25
 _CUT = 0.8
 _LEANS_ON_HEADLINE = 0.5
@@ -66,6 +68,9 @@ def condense(entry: Entry, spans: Sequence[Span], *, limit: int = LIMIT) -> Extr
         limit,
     )
     chosen = max(_choices(found, limit), key=weighing.worth, default=())
+    if weighing.rang and not headline_bold and not any(c.rang for c in chosen):
+        torn = (c for c in _choices(found, limit, torn=True) if c[0].rang)
+        chosen = max(torn, key=weighing.worth, default=chosen)
     text, bold = _assembled(chosen)
     return Extract(
         text,
@@ -116,22 +121,33 @@ class _Weighing:
         fresh = frozenset[str]().union(*(c.says for c in chosen)) - self.headline
         return (
             _COVERED * len(covered) / (len(self.rang) or 1)
+            + _TOGETHER * max(len(c.rang) for c in chosen) / (len(self.rang) or 1)
             + _LEAD / (1 + _LEAD_FADES * chosen[0].place)
-            + min(_MOST_FRESH, _FRESH * len(fresh))
+            + _FRESH * min(sum(map(len, fresh)), _ENOUGH * self.limit)
             - _SENTENCE * len(chosen)
-            - _CUT * sum(not c.whole for c in chosen)
+            - _CUT * sum(not (c.whole and c.begun) for c in chosen)
             - _LEANS_ON_HEADLINE * chosen[0].leans
-            - _JUMP * sum(not c.rang and c.after != b.place for b, c in pairwise(chosen))
+            - _JUMP * sum(_is_idle_jump(b, c) for b, c in pairwise(chosen))
         )
 
 
-def _choices(found: Sequence[Candidate], limit: int) -> Iterator[tuple[Candidate, ...]]:
-    """Every set of sentences, in the source's order, that fits and stands."""
-    worth_trying = [*_shortlist(found), *_cuts(found, limit)]
+def _is_idle_jump(before: Candidate, after: Candidate) -> bool:
+    """Sentences that do not stand together are shown together only for what rang; the lead may
+    stand before any."""
+    together = after.after == before.place
+    return not together and not (after.rang - before.rang and (before.rang or before.place == 0))
+
+
+def _choices(
+    found: Sequence[Candidate], limit: int, *, torn: bool = False
+) -> Iterator[tuple[Candidate, ...]]:
+    """Every set of sentences, in the source's order, that fits and stands; `torn`: or whose first
+    would lean on one before it."""
+    worth_trying = [*_shortlist(found), *_cuts(found, limit, torn=torn)]
     worth_trying.sort(key=lambda candidate: candidate.place)
     for size in range(1, _MOST_SENTENCES + 1):
         for chosen in combinations(worth_trying, size):
-            if _stands(chosen) and _length(chosen) <= limit:
+            if _stands(chosen, torn=torn) and len(_assembled(chosen)[0]) <= limit:
                 yield chosen
 
 
@@ -152,45 +168,48 @@ def _chain(candidate: Candidate, found: Sequence[Candidate]) -> Iterator[Candida
         yield candidate
 
 
-def _cuts(found: Sequence[Candidate], limit: int) -> Iterator[Candidate]:
+def _cuts(found: Sequence[Candidate], limit: int, *, torn: bool) -> Iterator[Candidate]:
     """Sentences too long to show whole, cut to what room there is beside what they lean on."""
     for candidate in _shortlist(found):
-        room = limit - sum(len(c.text) + 1 for c in _chain(candidate, found))
-        if len(candidate.text) <= room or room < _WORTH_CUTTING_INTO:
+        before = () if torn and not candidate.unsaid else _chain(candidate, found)
+        room = limit - sum(len(c.text) + 1 for c in before) - torn
+        if len(candidate.text) <= room or room < min(_WORTH_CUTTING_INTO, limit - torn):
             continue
-        needed = next((end for _, end in candidate.marks), 0)
-        end = cut(candidate.text, room, needed) or cut(candidate.text, room)
-        if end:
-            yield shortened(candidate, end)
+        first = next(iter(candidate.marks), (0, 0))
+        if end := cut(candidate.text, room, first[1]) or cut(candidate.text, room):
+            yield shortened(candidate, 0, end)
+        if torn and first[1] > room and (part := window(candidate.text, room, first)):
+            yield shortened(candidate, *part)
 
 
-def _stands(chosen: Sequence[Candidate]) -> bool:
+def _stands(chosen: Sequence[Candidate], *, torn: bool) -> bool:
     places = [c.place for c in chosen]
     return (
         len(set(places)) == len(places)
-        and all(not c.leans or _is_first(c) or c.after in places for c in chosen)
+        and all(c.after in places or _may_begin(c, torn=torn) for c in chosen if c.leans)
         and all(c.whole and c.stopped for c in chosen[:-1])
+        and all(c.begun for c in chosen[1:])
     )
 
 
-def _is_first(candidate: Candidate) -> bool:
+def _may_begin(candidate: Candidate, *, torn: bool) -> bool:
     """The first sentence follows the headline, and may lean on that."""
-    return candidate.place == 0
-
-
-def _length(chosen: Sequence[Candidate]) -> int:
-    return len(_assembled(chosen)[0])
+    return candidate.place == 0 or (torn and not candidate.unsaid)
 
 
 # --- assembly ----------------------------------------------------------------------------------
 
 
 def _assembled(chosen: Sequence[Candidate]) -> tuple[str, Ranges]:
-    text = ""
+    text = ELLIPSIS if chosen and _is_torn(chosen[0]) else ""
     bold: list[tuple[int, int]] = []
     for candidate in chosen:
-        if text and not _UNSPACED.search(candidate.text[:1]):
+        if text not in ("", ELLIPSIS) and not _UNSPACED.search(candidate.text[:1]):
             text += " "
         bold += [(len(text) + start, len(text) + end) for start, end in candidate.marks]
         text += candidate.text + ("" if candidate.whole else ELLIPSIS)
     return text, tuple(bold)
+
+
+def _is_torn(first: Candidate) -> bool:
+    return not first.begun or (first.leans and first.place > 0)

@@ -10,8 +10,9 @@ from bot.stories.leaning import balanced, speakerless
 ELLIPSIS = "…"
 _CLAUSE_ENDS = re.compile(r"[,;:](?=\s)|\s[—–-](?=\s)|[，、；：]|(?<=[)”»])(?=\s)")
 _SPACE = re.compile(r"\s+")
+_SPACE_IF_ANY = re.compile(r"\s*")
 _DANGLING = re.compile(
-    r"(?i)(?:[\d.,]+|[(\[“«„‘]\S*|\b(?:a|an|the|of|to|in|on|at|by|for|with|and|or|that|from|as|is|are"
+    r"(?i)(?:\d[\d.,]*|[(\[“«„‘]\S*|\b(?:a|an|the|of|to|in|on|at|by|for|with|and|or|that|from|as|is|are"
     r"|was|were|le|la|les|de|des|du|un|une|et|à|en|que|der|die|das|den|dem|ein|eine|und|zu|von|mit"
     r"|el|los|las|y|con|por|o|os|e|da|do|em|di|il|и|в|на|с|к|о|от|по|за|что|і|з|до|у|що))$"
 )
@@ -33,6 +34,21 @@ def cut(text: str, room: int, needed: int = 0) -> int:
         (end for end in (*reversed(near), *reversed(spaces)) if _stands(text[:end])),
         0 if _SPACE.search(text) else most,
     )
+
+
+def window(text: str, room: int, mark: tuple[int, int]) -> tuple[int, int] | None:
+    """The part of `text` to show, an ellipsis before it and perhaps one after, so that `mark` is
+    in it: from a clause's beginning, else from a word's. None where that would be a quotation
+    without its speaker."""
+    left = room - len(ELLIPSIS)
+    for ends in (_CLAUSE_ENDS, _SPACE):
+        for found in ends.finditer(text, 0, mark[0]):
+            start = _SPACE_IF_ANY.match(text, found.end()).end()  # type: ignore[union-attr]
+            rest = text[start:]
+            end = len(rest) if len(rest) <= left else cut(rest, left, mark[1] - start)
+            if end and balanced(text[:start]) and _stands(rest[:end]):
+                return start, start + end
+    return None
 
 
 def _stands(kept: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model import Entry
 from bot.stories.identity import page, wording
+from bot.stories.language import two_letters
 from bot.stories.places import places
 from bot.stories.words import words
 from bot.watches.analysis import detect
@@ -15,15 +16,6 @@ _SUMMARY_WEIGHT = 0.3
 _SUMMARY_WORDS = 40
 _OUTLET_AT_END = re.compile(r"\s+(?:[|»•·]|\"\s).{2,120}$")
 _SHORTEST_HEADLINE = 25
-
-# ISO 639-2 codes, as some corpora and catalogues have them.
-_THREE_LETTERS = {
-    "ara": "ar", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "fas": "fa",
-    "fin": "fi", "fra": "fr", "heb": "he", "hin": "hi", "hrv": "hr", "hun": "hu", "ind": "id",
-    "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "nor": "no", "pol": "pl", "por": "pt",
-    "ron": "ro", "rus": "ru", "slk": "sk", "slv": "sl", "spa": "es", "srp": "sr", "swe": "sv",
-    "tha": "th", "tur": "tr", "ukr": "uk", "vie": "vi", "zho": "zh",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +39,7 @@ def features(entry: Entry, *, page_reached: str = "") -> Features:
     """`page_reached` is the canonical link that the entry's own link was found to lead to, where
     that is a redirect (Google News)."""
     title = gist(entry)
-    told = _THREE_LETTERS.get(entry.language, entry.language)
-    language = detect(f"{title} {entry.summary[:300]}", told)
+    language = detect(f"{title} {entry.summary[:300]}", two_letters(entry.language))
     weighed = dict.fromkeys(words(entry.summary, language)[:_SUMMARY_WORDS], _SUMMARY_WEIGHT)
     weighed |= dict.fromkeys(words(title, language), 1.0)
     return Features(

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 _OPENINGS = {
-    "en": """he she it they we his her hers its their theirs him them this that these those such
+    "en": """he she it they his her hers its their theirs him them this that these those such
         both neither either here there then but and or so yet nor however also instead meanwhile
         moreover furthermore nevertheless nonetheless still therefore thus hence otherwise
         similarly likewise later afterwards additionally besides accordingly consequently
