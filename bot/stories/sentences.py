@@ -11,6 +11,8 @@ import sentencex
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s(«“\"])[^\W\d_]\.\s*$")
 _ENDS_IN_QUOTE = re.compile(r"[」』”»\"]\s*$")
 _GOES_ON = re.compile(r"[とがはをにのなだで、,;—–]")
+# Half a character, which JSON may hold and sentencex cannot take.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -41,7 +43,7 @@ def sentences(text: str, language: str = "") -> list[Sentence]:
 
 
 def _split(paragraph: str, offset: int, language: str) -> Iterator[tuple[int, int]]:
-    pieces = sentencex.segment(language or "en", paragraph)
+    pieces = sentencex.segment(language or "en", _SURROGATE.sub("\ufffd", paragraph))
     start = offset
     for piece in _mended(pieces):
         end = start + len(piece)
