@@ -37,9 +37,19 @@ class Register:
 
     async def _follow(self, partition: int) -> None:
         position, changed = await self._store.chats.changed(partition, self._positions[partition])
-        for chat in dict.fromkeys(changed):
+        if changed is None:
+            await self._read_anew(partition)
+        for chat in dict.fromkeys(changed or ()):
             self._replace(chat, await self._store.chats.load(chat))
         self._positions[partition] = position
+
+    async def _read_anew(self, partition: int) -> None:
+        gone = {chat for chat in self.chats if keys.chat_partition(chat) == partition}
+        async for state in self._store.chats.all([partition]):
+            self._replace(state.chat.key, state)
+            gone.discard(state.chat.key)
+        for chat in gone:
+            self._replace(chat, None)
 
     def _replace(self, chat: ChatKey, state: ChatState | None) -> None:
         before = self.chats.get(chat)

@@ -5,7 +5,7 @@ made by the holder of the chat's lease: killed before it, the request is done ag
 start; killed after it, nothing is done twice.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 
 from bot.model import ChatKey, ChatState
@@ -22,6 +22,9 @@ STALE = -1
 CHANGES = "changes"
 """The bell's name for changed chats."""
 
+CHANGES_KEPT = 10_000
+"""In each partition. Who is further behind reads the partition's chats anew."""
+
 # A stale version means that the chat changed since it was read: nothing happens. What is held for
 # a chat is looked at anew when the chat changes, and goes with the chat; so does what it is owed.
 SAVE = """
@@ -37,10 +40,10 @@ local function save(keys, chat, version, state)
     redis.call('HSET', chats, chat, state)
   end
   if redis.call('HEXISTS', lease, chat) == 0 then redis.call('ZADD', due, 'XX', 0, chat) end
-  redis.call('XADD', changes, 'MAXLEN', '~', 10000, '*', 'chat', chat)
+  redis.call('XADD', changes, 'MAXLEN', '~', KEPT, '*', 'chat', chat)
   return true
 end
-"""
+""".replace("KEPT", str(CHANGES_KEPT))
 
 _SAVE = Script(SAVE + "return save(KEYS, ARGV[1], ARGV[2], ARGV[3]) and 1 or 0")
 
@@ -73,9 +76,11 @@ class Chats:
         held = await self._client.call("HGET", keys.chats(keys.chat_partition(chat)), chat)
         return decode(held, ChatState) if held else None
 
-    async def all(self) -> AsyncIterator[ChatState]:
-        """Every chat, partition by partition."""
-        for partition in keys.CHAT_PARTITIONS:
+    async def all(
+        self, partitions: Iterable[int] = keys.CHAT_PARTITIONS
+    ) -> AsyncIterator[ChatState]:
+        """Every chat of these partitions, one partition after another."""
+        for partition in partitions:
             cursor = "0"
             while True:
                 cursor, held = await self._client.call(
@@ -134,11 +139,14 @@ class Chats:
         await self._bell.ring(CHANGES, [partition])
         await self._bell.ring(DIGESTS, [partition])
 
-    async def changed(self, partition: int, after: str) -> tuple[str, list[ChatKey]]:
-        """The chats that changed since position `after` of a partition, and the new position."""
+    async def changed(self, partition: int, after: str) -> tuple[str, list[ChatKey] | None]:
+        """The new position of a partition, and the chats that changed since position `after`; None
+        if so many did that some may be left out."""
         events = await self._client.call("XRANGE", keys.changes(partition), f"({after}", "+")
         if not events:
             return after, []
+        if len(events) >= CHANGES_KEPT:
+            return events[-1][0], None
         return events[-1][0], [ChatKey(fields["chat"]) for _, fields in events]
 
     async def position(self, partition: int) -> str:

@@ -1,0 +1,66 @@
+"""The register: what it knows of the chats is what the store has."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Chat, ChatState, Watch, WatchId
+from bot.register import Register
+from bot.store import Store, chats, keys
+from bot.watches.monitor import Monitor
+from tests.conftest import START
+
+ADA = Chat("telegram", "1")
+BO = next(
+    chat
+    for number in range(2, 1000)
+    if keys.chat_partition((chat := Chat("telegram", str(number))).key)
+    == keys.chat_partition(ADA.key)
+)
+
+
+def watching(chat: Chat, query: str, version: int = 1) -> ChatState:
+    watch = Watch(WatchId(f"{chat.id} {query}"), chat.key, query, START)
+    return ChatState(chat, watches=(watch,), version=version)
+
+
+@pytest.fixture
+async def register(store: Store) -> Register:
+    await store.chats.save(ADA.key, None, watching(ADA, "harbour"))
+    register = Register(store, Monitor())
+    await register.load()
+    return register
+
+
+def queries(register: Register) -> dict[str, list[str]]:
+    return {state.chat.id: [w.query for w in state.watches] for state in register.chats.values()}
+
+
+async def test_it_knows_every_chat_from_the_start_and_every_change_after_it(
+    store: Store, register: Register
+) -> None:
+    assert queries(register) == {ADA.id: ["harbour"]}
+    await store.chats.save(BO.key, None, watching(BO, "senate"))
+    await store.chats.save(ADA.key, watching(ADA, "harbour"), watching(ADA, "orchard", 2))
+    await register.catch_up()
+    assert queries(register) == {ADA.id: ["orchard"], BO.id: ["senate"]}
+    await store.chats.save(ADA.key, watching(ADA, "orchard", 2), None)
+    await register.catch_up()
+    assert queries(register) == {BO.id: ["senate"]}
+
+
+async def test_it_reads_anew_what_changed_more_often_than_the_store_remembers(
+    store: Store, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chats, "CHANGES_KEPT", 3)
+    await store.chats.save(ADA.key, watching(ADA, "harbour"), None)
+    state = watching(BO, "senate")
+    await store.chats.save(BO.key, None, state)
+    for version in (2, 3):
+        changed = replace(state, version=version)
+        await store.chats.save(BO.key, state, changed)
+        state = changed
+    # The first change, that Ada's chat is forgotten, is itself forgotten.
+    await store.client.call("XTRIM", keys.changes(keys.chat_partition(ADA.key)), "MAXLEN", 3)
+    await register.catch_up()
+    assert queries(register) == {BO.id: ["senate"]}
