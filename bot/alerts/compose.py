@@ -20,6 +20,7 @@ from bot.model import (
     plain,
 )
 from bot.stories.condense import Extract, condense
+from bot.stories.develop import Development
 
 STATE_MEDIA = "state media"
 MOST_NAMED = 4
@@ -44,6 +45,18 @@ def alert_message(
     lines.append((plain("🔔 "), bold(rang), plain(f" — {source(told.lead, now)}")))
     if others:
         lines.append((plain(also_told_by(others)),))
+    return Message(tuple(lines), (buttons(story),))
+
+
+def development_message(
+    found: Development, entry: Entry, story: StoryId, *, now: datetime
+) -> Message:
+    """What has changed, in a few words; the sentence that says so; whose it is."""
+    lines: list[Paragraph] = [
+        (plain("↳ "), bold(found.what)),
+        (Run(found.sentence, link=entry.url),),
+        (plain(f"— {source(entry, now)}"),),
+    ]
     return Message(tuple(lines), (buttons(story),))
 
 

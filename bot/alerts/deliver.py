@@ -10,7 +10,17 @@ from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
 from bot.errors import StoreError
-from bot.model import Chat, ChatGone, Delivery, DeliveryId, Moved, Outcome, Refused, RetryAfter
+from bot.model import (
+    Chat,
+    ChatGone,
+    Delivery,
+    DeliveryId,
+    Moved,
+    Outcome,
+    Refused,
+    RetryAfter,
+    Sent,
+)
 from bot.platform import Platform
 from bot.store import Store
 from bot.store.pace import PlatformPace
@@ -50,6 +60,8 @@ class Deliverer:
     async def _send(self, chat: Chat, delivery: Delivery) -> Outcome:
         edits = await self._ref(chat, delivery.edits)
         under = await self._ref(chat, delivery.under)
+        if delivery.edits and not edits:
+            return Sent("")  # what it would bring up to date was never sent, and is not news now
         outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
             log.warning("%s refused a message: %s; sending its text", chat.key, outcome.reason)

@@ -35,9 +35,9 @@ HALF_LIFE = timedelta(hours=12)
 PAGES_SENT = 3
 """The rest is there for whoever asks: a digest is no flood."""
 
-STORIES, TEXT, MARKUP = 25, 3_600, 9_000
-"""What a page holds at most, so that every platform shows all of it: stories; characters of text
-(Telegram's 4,096); characters with links and markup (Slack's 12,000, see handlers/slack)."""
+STORIES, TEXT, MARKUP = 25, 3_600, 10_500
+"""What a page holds at most, so that every platform shows all of it: stories; UTF-16 units of text
+(of Telegram's 4,096); characters with links and markup (of Slack's 12,000, see handlers/slack)."""
 
 RUN = 70
 """Characters of markup that one run takes in Block Kit, generously."""
@@ -180,7 +180,7 @@ def paged(items: Iterable[Item], now: datetime) -> Iterator[list[Item]]:
     text = markup = 0
     for item in items:
         line = story_line(item, now)
-        letters = sum(len(run.text) for run in line)
+        letters = sum(len(run.text.encode("utf-16-le")) // 2 for run in line)
         written = sum(len(run.text) + len(run.link) + RUN for run in line)
         if page and (len(page) == STORIES or text + letters > TEXT or markup + written > MARKUP):
             yield page

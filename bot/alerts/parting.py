@@ -35,11 +35,11 @@ async def move_chat(store: Store, chat: Chat, to: str, *, now: datetime) -> None
     state = await store.chats.load(chat.key)
     if state:
         await store.chats.save(moved.key, await store.chats.load(moved.key), carried(state, moved))
-    held = await store.digests.of(chat.key)
-    await store.digests.hold(
-        (replace(one, told=replace(one.told, chat=moved)), now) for one in held
-    )
     await _carry_over(store.outbox(chat.platform), chat, moved, now)
+    held = [
+        replace(one, told=replace(one.told, chat=moved)) for one in await store.digests.of(chat.key)
+    ]
+    await store.digests.hold((one, now) for one in held)
     if state:
         await store.chats.save(chat.key, state, None)
 

@@ -7,8 +7,9 @@ changes what was watched for; else it only adds to who tells the story. Pure.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
-from bot.alerts.compose import alert_message, body, teller
+from bot.alerts.compose import alert_message, body, development_message, teller
 from bot.alerts.owe import delivery_of
 from bot.model import (
     Chat,
@@ -20,6 +21,7 @@ from bot.model import (
     Teller,
     Told,
 )
+from bot.stories.develop import development
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,29 @@ def first_hearing(
     message = alert_message(told, story, others, now=now)
     delivery = Delivery(delivery_of(story), chat.key, "alert", message, now, published=entry.when)
     return Hearing(delivery, told)
+
+
+def developed(
+    told: Told, entry: Entry, matches: Sequence[Match], *, story: StoryId, now: datetime
+) -> Hearing | None:
+    """What an entry changes in a story that a chat was told of, said under its alert."""
+    found = development(told, entry, matches)
+    if found is None:
+        return None
+    said = f"{entry.title}\n{entry.summary}"
+    change = sha256(f"{found.what}\n{found.sentence}".encode()).hexdigest()[:8]
+    delivery = Delivery(
+        DeliveryId(f"news:{story}:{change}"),
+        told.chat.key,
+        "alert",
+        development_message(found, entry, story, now=now),
+        now,
+        published=entry.when,
+        under=DeliveryId(told.within) if told.within else delivery_of(story),
+    )
+    entries = tuple(dict.fromkeys((*told.entries, entry.id)))
+    queries = tuple(dict.fromkeys((*told.queries, *(one.watch.query for one in matches))))
+    return Hearing(delivery, replace(told, entries=entries, queries=queries, latest=said))
 
 
 def grown(

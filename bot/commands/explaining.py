@@ -7,11 +7,24 @@ from urllib.parse import urlsplit
 from bot.age import age
 from bot.alerts.compose import story_line
 from bot.alerts.owe import delivery_of
+from bot.alerts.timing import due
 from bot.commands.alerted import alerted_story, first, rang, told_of
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import monitor_of
+from bot.commands.hours import shown_moment
 from bot.errors import UserError
-from bot.model import Archived, Entry, Feed, FeedState, Match, Paragraph, bold, message, plain
+from bot.model import (
+    Archived,
+    Entry,
+    Feed,
+    FeedState,
+    Match,
+    Paragraph,
+    StoryId,
+    bold,
+    message,
+    plain,
+)
 from bot.stories.lookup import BASELINE, link_key
 from bot.watches.document import Document, analyse
 from bot.watches.nearest import nearest
@@ -23,16 +36,17 @@ MOST_WORDS = 6
 async def why(ask: Ask, desk: Desk) -> Reply:
     """Why an alert of this chat rang: the last, the n-th last, or the one with a link."""
     story = await alerted_story(ask, desk)
-    _, lead = await told_of(ask, desk, story)
+    told, lead = await told_of(ask, desk, story)
     entry = lead.entry
     matches = monitor_of(ask.state.watches, desk).match(entry)
     outbox = desk.store.outbox(ask.state.chat.platform)
     owed = await outbox.put_at(ask.state.chat.key, delivery_of(story)) or ask.now
-    sent = await outbox.ref(ask.state.chat.key, delivery_of(story))
+    sent = await outbox.ref(ask.state.chat.key, told.within or delivery_of(story))
     lines = [story_line(entry, matches, now=ask.now), *_which_words(matches, entry)]
     if not matches:
         lines.append((plain("The watch that it rang for is not on this chat's watchlist now."),))
-    stages = [*_reading_stages(entry), f"owed to this chat {age(owed, ask.now)}"]
+    how = "in a digest " if told.within else ""
+    stages = [*_reading_stages(entry), f"owed to this chat {how}{age(owed, ask.now)}"]
     stages.append("sent." if sent else "waiting to be sent.")
     return Reply(message(*lines, "; ".join(stages)))
 
@@ -74,6 +88,8 @@ async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str:
     store, chat, entry = desk.store, ask.state.chat, found.entry
     if await rang(store, chat, found.story):
         return "It did ring here. To see why: why " + ask.words
+    if when := await _held_until(ask, desk, found.story):
+        return f"It is held for this chat's digest: {shown_moment(when, ask.state, ask.now)}."
     if reason := await store.archive.why_silent(entry, chat.key):
         return f"A watch matched, but it stayed silent: {reason}."
     if not ask.state.watches:
@@ -87,6 +103,13 @@ async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str:
     if newest > entry.arrived:
         return f"The watch is younger than it: added {age(newest, ask.now)}."
     return "It is the same story as one that rang here already, or its source is not this chat's."
+
+
+async def _held_until(ask: Ask, desk: Desk, story: StoryId) -> datetime | None:
+    """When a story is told that is held for this chat; None if it is not held."""
+    held = await desk.store.digests.of(ask.state.chat.key)
+    dues = (due(ask.state, one, ask.now) for one in held if one.story == story)
+    return min((when for when in dues if when), default=None)
 
 
 def _nearest_miss(ask: Ask, desk: Desk, document: Document) -> str:

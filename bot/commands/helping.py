@@ -5,11 +5,11 @@ from bot.commands.names import find
 from bot.model import Button, Message, Paragraph, bold, code, message, plain
 
 TASKS = (
-    ("Get alerts", ("subscribe", "watch", "try", "watchlist", "unwatch", "unsubscribe")),
+    ("Get alerts", ("subscribe", "watch", "watch!", "try", "watchlist", "unwatch", "unsubscribe")),
     ("Catch up", ("latest", "story", "more", "search")),
     ("Ask why", ("why", "whynot", "status")),
     ("Watch an idea", ("packs", "pack")),
-    ("Be left in peace", ("mute", "unmute")),
+    ("Be left in peace", ("mute", "unmute", "quiet", "digest", "timezone", "budget")),
     ("Sources", ("sources", "addfeed", "removefeed")),
 )
 

@@ -7,6 +7,7 @@ from bot.alerts.compose import story_line
 from bot.alerts.route import muted
 from bot.commands.ask import Desk
 from bot.commands.finding import Found
+from bot.commands.hours import shown_digest
 from bot.commands.survey import Survey
 from bot.durations import shown
 from bot.errors import UserError
@@ -26,10 +27,21 @@ async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list
 
 
 def watch_lines(state: ChatState, desk: Desk, now: datetime) -> Iterator[Paragraph]:
-    """Each watch with its number, what it matches in plain words, and whether it is muted."""
+    """Each watch with its number, what it matches in plain words, and what is set for it alone."""
     for number, watch in enumerate(state.watches, start=1):
-        silent = " (muted)" if muted(state, watch.id, now) else ""
-        yield (plain(f"{number}. "), bold(watch.query), plain(f" — {reading(watch, desk)}{silent}"))
+        marks = ", ".join(_marks(watch, state, now))
+        about = f" — {reading(watch, desk)}" + (f" ({marks})" if marks else "")
+        yield (plain(f"{number}. "), bold(watch.query), plain(about))
+
+
+def _marks(watch: Watch, state: ChatState, now: datetime) -> Iterator[str]:
+    if watch.urgent:
+        yield "urgent"
+    elif watch.digest:
+        off = watch.digest.rhythm == "off"
+        yield "no digest" if off else f"digest {shown_digest(watch.digest)}"
+    if muted(state, watch.id, now):
+        yield "muted"
 
 
 def reading(watch: Watch, desk: Desk) -> str:

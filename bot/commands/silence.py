@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.age import age
 from bot.alerts.route import muted
 from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.schedule import standing
 from bot.commands.watching import chosen_watch
 from bot.durations import duration, shown
 from bot.errors import UserError
@@ -70,6 +71,7 @@ async def status(ask: Ask, desk: Desk) -> Reply:
         f"Watches: {len(ask.state.watches)}{_silence(ask)}",
         f"Sources: {len(feeds)}, {len(failing)} with a problem"
         + (f", last polled {age(polled, ask.now)}" if polled else ""),
+        *await standing(ask, desk),
         f"Waiting to be sent here: {owed}",
     ]
     if aside:

@@ -1,12 +1,13 @@
 """What a chat watches for: subscribe, unsubscribe, watch, unwatch, watchlist."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import newest
+from bot.commands.hours import schedule_line
 from bot.commands.listing import frequency, story_lines, watch_lines
 from bot.commands.survey import survey
 from bot.errors import UserError
@@ -57,14 +58,35 @@ async def unsubscribe(ask: Ask, desk: Desk) -> Reply:
 
 async def watch(ask: Ask, desk: Desk) -> Reply:
     """Add watches; say in plain words what each matches, and how often it would have rung."""
+    if ask.words.startswith("!"):
+        return await watch_urgently(replace(ask, words=ask.words[1:]), desk)
+    return await _watched(ask, desk, urgent=False)
+
+
+async def watch_urgently(ask: Ask, desk: Desk) -> Reply:
+    """Add watches that ring at once, at any hour; or make such of those that are there."""
+    return await _watched(ask, desk, urgent=True)
+
+
+async def _watched(ask: Ask, desk: Desk, *, urgent: bool) -> Reply:
     queries = split_watches(ask.words)
     if not queries:
-        raise UserError("Say what to watch for, like: watch ceasefire, security guarantees")
+        mark = "!" if urgent else ""
+        raise UserError(f"Say what to watch for, like: watch{mark} ceasefire, security guarantees")
     state, added = with_watches(ask, desk, queries)
+    before = named(state, desk, queries)
+    state = with_urgency(state, {one.id for one in before}, urgent=urgent)
     lines: list[str | Paragraph] = []
-    for one in named(state, desk, queries):
+    for one in before:
         lines += await _about(one, state, desk, ask.now, is_new=one.id in added)
-    return Reply(message(*lines), state if added or ask.state.gone else None)
+        lines += _urgency(one, urgent=urgent)
+    return Reply(message(*lines), state if state != ask.state else None)
+
+
+def _urgency(before: Watch, *, urgent: bool) -> list[str]:
+    if urgent:
+        return ["It is urgent: it rings at once, whatever the hour, the digest or the budget."]
+    return ["It is no longer urgent."] if before.urgent else []
 
 
 async def _about(
@@ -102,6 +124,7 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
             (bold("This chat watches for"),),
             *watch_lines(ask.state, desk, ask.now),
             "",
+            *([line] if (line := schedule_line(ask.state, ask.now)) else []),
             "Add: watch <words>. Remove: unwatch <number>.",
         )
     )
@@ -154,6 +177,11 @@ def with_watches(ask: Ask, desk: Desk, queries: Iterable[str]) -> tuple[ChatStat
             "Remove one first: unwatch <number>"
         )
     return state, added
+
+
+def with_urgency(state: ChatState, ids: Container[WatchId], *, urgent: bool) -> ChatState:
+    watches = (replace(one, urgent=urgent) if one.id in ids else one for one in state.watches)
+    return replace(state, watches=tuple(watches))
 
 
 def named(state: ChatState, desk: Desk, queries: Iterable[str]) -> list[Watch]:

@@ -18,7 +18,9 @@ from bot.model import Chat, ChatKind, Person, Request, RequestKind
 
 NAME = "telegram"
 
-_COMMAND = re.compile(r"/(?P<word>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_COMMAND = re.compile(
+    r"/(?P<word>\w+)(?:@(?P<bot>\w+))?(?P<mark>!?)(?:\s+(?P<rest>.*))?", re.DOTALL
+)
 
 _KINDS: dict[str, ChatKind] = {
     ChatType.PRIVATE: "private",
@@ -87,7 +89,7 @@ def _command(command: re.Match[str], me: Me) -> str:
     """What "/watch@tocsin_bot a b" asks is "watch a b"; a command to another bot asks nothing."""
     if command["bot"] and command["bot"].casefold() != me.username.casefold():
         return ""
-    return f"{command['word']} {command['rest'] or ''}".rstrip()
+    return f"{command['word']}{command['mark']} {command['rest'] or ''}".rstrip()
 
 
 def _after_name(text: str, me: Me) -> str:

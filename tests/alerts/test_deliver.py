@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from bot.alerts.deliver import Deliverer
-from bot.alerts.owe import owed_item
+from bot.alerts.owe import delivery_of, owed_item
 from bot.model import (
     Chat,
     ChatGone,
     ChatState,
     Delivery,
     DeliveryId,
+    EntryId,
+    FeedId,
+    Held,
     Moved,
     Outcome,
     Pace,
@@ -24,6 +27,9 @@ from bot.model import (
     Request,
     RetryAfter,
     Sent,
+    StoryId,
+    Teller,
+    Told,
     Watch,
     WatchId,
     message,
@@ -123,6 +129,15 @@ async def test_edits_and_replies_name_the_message_that_was_sent(
     assert platform.sent[1] == ("b", "ref of a", "ref of a", False)
 
 
+async def test_what_would_bring_up_to_date_what_was_never_sent_is_not_sent(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await owe(store, clock, replace(delivery("b"), edits=DeliveryId("a")))
+    assert await deliver(store, platform, clock)
+    assert platform.sent == []
+    assert await store.outbox("fake").waiting(CHAT.key) == 0
+
+
 async def test_what_is_refused_goes_once_as_plain_text_and_then_is_set_aside(
     store: Store, platform: FakePlatform, clock: Clock
 ) -> None:
@@ -175,6 +190,26 @@ async def test_a_chat_that_moved_takes_watches_and_debts_along(
     clock.advance(timedelta(seconds=1))
     assert await deliver(store, platform, clock, moved)
     assert [id_ for id_, *_ in platform.sent] == ["a", "a", "b"]
+
+
+async def test_a_chat_that_moved_takes_along_what_is_held_for_its_digest(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await store.chats.save(CHAT.key, None, STATE)
+    await store.digests.hold([(held_for(CHAT), clock())])
+    platform.outcomes = [Moved("-100")]
+    await owe(store, clock, delivery("a"))
+    await deliver(store, platform, clock)
+    moved = replace(CHAT, id="-100")
+    assert await store.digests.of(moved.key) == [held_for(moved)]
+    assert await store.digests.of(CHAT.key) == []
+
+
+def held_for(chat: Chat) -> Held:
+    lead = Teller(EntryId("e"), FeedId("f"), "BBC", "Truce", "https://bbc.example/1", START)
+    told = Told(chat, message("Truce").paragraphs, lead, ("ceasefire",), (lead.entry,))
+    ids = (WatchId("w"),)
+    return Held(StoryId("s"), lead.entry, told, delivery_of(StoryId("s")), ids, START, "quiet")
 
 
 async def test_who_lost_the_lease_while_waiting_for_its_turn_sends_nothing(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.alerts.digesting import Digester
 from bot.alerts.owe import unpacked
 from bot.articles import Articles
 from bot.commands.ask import Desk
@@ -115,6 +116,19 @@ class Talk:
         await outbox.done(owed[0])
         self.messages.append(unpacked(owed[0].body)[1].message)
         return plain_text(self.messages[-1])
+
+    async def arrives(self, chat: Chat = PRIVATE) -> list[str]:
+        """What comes unasked by now: alerts, and the digests that are due."""
+        partition, outbox = keys.chat_partition(chat.key), self.store.outbox("fake")
+        due = await self.store.digests.claim(partition, 9, now=self.clock(), lease=LEASE)
+        for one in due.claimed:
+            await Digester(self.store, clock=self.clock).tell(one)
+        texts = []
+        while owed := (await outbox.claim(partition, 1, now=self.clock(), lease=LEASE)).claimed:
+            await outbox.done(owed[0], ref="7")
+            self.messages.append(unpacked(owed[0].body)[1].message)
+            texts.append(plain_text(self.messages[-1]))
+        return texts
 
     async def state(self, chat: Chat = PRIVATE) -> ChatState | None:
         return await self.store.chats.load(chat.key)

@@ -72,6 +72,8 @@ async def test_a_request_says_who_asked_where_when_and_in_which_message(
         ("/latest", "latest"),
         ("/latest@tocsin_bot", "latest"),
         ("@tocsin_bot watch truce", "watch truce"),
+        ("/watch! truce", "watch! truce"),
+        ("/watch@tocsin_bot! truce", "watch! truce"),
         ("@Tocsin_bot, watch truce", "watch truce"),
         ("@tocsin_bot /watch truce", "watch truce"),
         ("@tocsin_bot", "help"),

@@ -1,0 +1,100 @@
+"""Times of day, quiet hours and digests: as people write them, and as they are told."""
+
+import re
+from datetime import datetime, time
+
+from bot.alerts.timing import NEVER, quiet_until, zone_of
+from bot.errors import UserError
+from bot.model import ChatState, Digest, Quiet, Rhythm
+
+_TIME = r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*([ap]m)?"
+_HOURS = re.compile(rf"({_TIME})\s*(?:-|–|—|to|until)\s*({_TIME})")
+_RHYTHM = re.compile(
+    r"(?:(?P<about>.+)\s)?(?P<rhythm>off|hourly|daily|weekdays|default)"
+    r"(?:\s+(?:at\s+)?(?P<at>\d[\d:.h]*(?:\s?[ap]m)?))?"
+)
+
+
+def time_of_day(text: str) -> time:
+    """Read "8", "08:00", "7.30", "7h30" or "7:30 pm". Raises UserError."""
+    read = re.fullmatch(_TIME, text.strip().casefold())
+    hour, minute = (int(read[1]), int(read[2] or 0)) if read else (24, 0)
+    if read and read[3] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if read[3] == "pm" else 0)
+    elif read and read[3]:
+        hour = 24
+    if hour > 23 or minute > 59:
+        raise UserError(f"“{text[:20]}” is not a time of day; write one like 08:00")
+    return time(hour, minute)
+
+
+def quiet_hours(text: str) -> Quiet:
+    """Read "22:00-07:00" or "10pm to 7am". Raises UserError."""
+    read = _HOURS.fullmatch(text.casefold())
+    if read is None:
+        raise UserError("Say from when until when, like: quiet 22:00-07:00, or: quiet off")
+    hours = Quiet(time_of_day(read[1]), time_of_day(read[5]))
+    if hours.start == hours.end:
+        raise UserError("That is the whole day. For silence without end: mute all")
+    return hours
+
+
+def rhythm(text: str) -> tuple[str, Digest | None]:
+    """Read "daily 08:00" or "ceasefire weekdays 7:30": what it is about, empty for the whole chat,
+    and how often; None for "default". Raises UserError."""
+    read = _RHYTHM.fullmatch(text.casefold())
+    if read is None:
+        raise UserError(
+            "Say how often: digest hourly, digest daily 08:00, digest weekdays 07:30, digest off; "
+            "or for one watch, like: digest ceasefire daily 08:00"
+        )
+    about = text[: read.end("about")] if read["about"] else ""
+    named = read["rhythm"]
+    if read["at"] and named not in ("daily", "weekdays"):
+        raise UserError(f"Only daily and weekdays take a time of day; write: digest {named}")
+    if named == "default":
+        return about, None
+    every: Rhythm = named  # type: ignore[assignment]  # what the pattern lets through
+    return about, Digest(every, time_of_day(read["at"])) if read["at"] else Digest(every)
+
+
+def shown_digest(digest: Digest) -> str:
+    """ "daily 08:00", as it is written."""
+    timed = digest.rhythm in ("daily", "weekdays")
+    return f"{digest.rhythm} {digest.at:%H:%M}" if timed else digest.rhythm
+
+
+def shown_quiet(quiet: Quiet) -> str:
+    return f"{quiet.start:%H:%M}–{quiet.end:%H:%M}"
+
+
+def shown_moment(when: datetime, state: ChatState, now: datetime) -> str:
+    """A moment to come, on the chat's clock: "07:00", or "Tue 07:00" if it is not today's."""
+    if when == NEVER:
+        return "when it is unmuted"
+    zone = zone_of(state)
+    local, today = when.astimezone(zone), now.astimezone(zone).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %H:%M}"
+
+
+def clock_line(state: ChatState, now: datetime) -> str:
+    """By which clock hours are read."""
+    shown = f"{now.astimezone(zone_of(state)):%H:%M}"
+    if state.timezone:
+        return f"By the clock of {state.timezone}, where it is {shown} now."
+    return f"By UTC: it is {shown} now. To name this chat's own clock: timezone Paris"
+
+
+def schedule_line(state: ChatState, now: datetime) -> str:
+    """All that is set of when alerts ring, in one line; empty if nothing is."""
+    parts = []
+    if state.quiet:
+        until = quiet_until(state, now)
+        ends = f" (now, until {shown_moment(until, state, now)})" if until else ""
+        parts.append(f"quiet {shown_quiet(state.quiet)}{ends}")
+    if state.digest.rhythm != "off":
+        parts.append(f"digest {shown_digest(state.digest)}")
+    if parts:
+        parts.append(state.timezone or "UTC")
+    line = " · ".join(parts)
+    return line[:1].upper() + line[1:]
