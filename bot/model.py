@@ -319,7 +319,8 @@ def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
 class Told:
     """What a chat was told of a story: the alert's headline and sentences, whose they are, the
     watches that it rang for, the entries that it has heard of, and how many outlets the alert
-    names now. `within` is the digest that told it, None for an alert of its own."""
+    names now. `within` is the digest that told it, None for an alert of its own. `latest` is what
+    the last development told, which the next is held against; empty while there was none."""
 
     chat: Chat
     body: tuple[Paragraph, ...]
@@ -328,6 +329,7 @@ class Told:
     entries: tuple[EntryId, ...]
     outlets: int = 1
     within: DeliveryId | None = None
+    latest: str = ""
 
 
 Why = Literal["quiet", "digest", "budget"]

@@ -15,7 +15,7 @@ from bot.alerts.grow import EVERY
 from bot.alerts.hold import heard_now
 from bot.alerts.owe import owe
 from bot.alerts.route import route
-from bot.alerts.telling import Hearing, first_hearing
+from bot.alerts.telling import Hearing, developed, first_hearing
 from bot.articles import Articles
 from bot.model import ChatKey, Entry, Feed, Match, StoryId
 from bot.placing import Placer
@@ -72,6 +72,24 @@ class Pipeline:
             await asyncio.sleep(0)
         return taken
 
+    async def revise(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
+        """Entries known before whose text has changed: they ring for what they say only now, and
+        what has changed is told where their story was. Raises StoreError."""
+        await self._register.catch_up()
+        taken = []
+        for entry in entries:
+            held = await self._store.archive.get(feed.id, entry.id)
+            if held and (held.entry.title, held.entry.summary) != (entry.title, entry.summary):
+                before = {one.watch.id for one in self._register.monitor.match(held.entry)}
+                document = analyse(entry)
+                matches = self._register.monitor.match_document(document)
+                told = await self._store.stories.told(held.story)
+                news = [m for m in matches if m.watch.id not in before or m.watch.chat in told]
+                await self._tell(feed, entry, held.story, news)
+                taken.append(indexed(document, held.story))
+                await asyncio.sleep(0)
+        return taken
+
     async def _place(self, entry: Entry) -> StoryId:
         story = await self._placer.place(entry, now=self._clock())
         await self._store.stories.add(story, teller(entry))
@@ -91,8 +109,17 @@ class Pipeline:
         for chat, rang in new.items():
             about = self._register.chats[chat].chat
             heard[chat] = first_hearing(about, shown, rang, story=story, tellers=tellers, now=now)
+        for chat, told in before.items():
+            if further := developed(told, entry, routed.rings[chat], story=story, now=now):
+                heard[chat] = further
         heard = await heard_now(
-            self._store, heard, new, self._register.chats, story=story, entry=entry.id, now=now
+            self._store,
+            heard,
+            routed.rings,
+            self._register.chats,
+            story=story,
+            entry=entry.id,
+            now=now,
         )
         await owe(
             self._store,

@@ -67,10 +67,12 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`new` entries in the document's order. `remember` is to be stored once they are owed, and
-    `forget` are the ids that need no longer be remembered."""
+    """`new` entries in the document's order, and those known before that are not quite what they
+    were, under their first id. `remember` is to be stored once they are owed, and `forget` are the
+    ids that need no longer be remembered."""
 
     new: tuple[Entry, ...]
+    revised: tuple[Entry, ...]
     remember: Mapping[EntryId, Fingerprint]
     forget: tuple[EntryId, ...]
 
@@ -181,17 +183,19 @@ def decide(
     first id, so that one which changes a little at each poll is still followed.
     """
     memory = _Memory(known.values())
-    new, remember, present = [], {}, set()
+    new, revised, remember, present = [], [], {}, set()
     for entry, mark in sighted:
         before = memory.recognise(mark)
         if before is None:
             new.append(entry)
         current = replace(mark, id=before.id, arrived=before.arrived) if before else mark
+        if before and current != before:
+            revised.append(replace(entry, id=before.id, arrived=before.arrived))
         if current != before:
             memory.add(current)
             remember[current.id] = current
         present.add(current.id)
-    return Decision(tuple(new), remember, _absent(known, present, items))
+    return Decision(tuple(new), tuple(revised), remember, _absent(known, present, items))
 
 
 def _absent(

@@ -28,6 +28,9 @@ class Newsroom(Protocol):
     async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
         """Those of any other poll. What is owed for them is owed on return."""
 
+    async def revise(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
+        """Those known before that are not quite what they were."""
+
 
 class Poller:
     def __init__(
@@ -76,8 +79,11 @@ class Poller:
             await self._settle(poll, parsed)
             return
         decision = decide(parsed.entries, known, items=parsed.items)
-        take = self._newsroom.ring if poll.state.worked else self._newsroom.begin
-        archive = await take(feed, decision.new)
+        if poll.state.worked:
+            archive = await self._newsroom.ring(feed, decision.new)
+            archive += await self._newsroom.revise(feed, decision.revised)
+        else:
+            archive = await self._newsroom.begin(feed, decision.new)
         marks = {id_: to_json(mark) for id_, mark in decision.remember.items()}
         due, state = self._next(poll, fetched, parsed)
         learnt = Learnt(state, archive, marks, decision.forget)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from hashlib import sha1
 from itertools import chain, repeat
 from typing import Any, Self, TypeVar
@@ -20,6 +21,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from bot.errors import StoreError
+from bot.store.batches import Batches
 
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ class Script:
 
     source: str
 
-    @property
+    @cached_property
     def sha(self) -> str:
         return sha1(self.source.encode(), usedforsecurity=False).hexdigest()
 
@@ -66,6 +68,9 @@ class Script:
 class Client:
     def __init__(self, redis: "Redis | RedisCluster") -> None:
         self._redis = redis
+        # In a Cluster each goes its own way, so that a node that hangs holds up none but its own.
+        self._batches = None if isinstance(redis, RedisCluster) else Batches(redis, PATIENCE)
+        self._ask = self._batches.ask if self._batches else redis.execute_command
 
     @classmethod
     async def connect(cls, url: str) -> Self:
@@ -87,7 +92,7 @@ class Client:
     async def call(self, *command: Value) -> Any:
         """Run one command. Raises StoreError."""
         try:
-            return await _patiently(lambda: self._redis.execute_command(*command))
+            return await _patiently(lambda: self._ask(*command))
         except _FAULTS as error:
             raise StoreError(f"a command failed: {error}") from error
 
@@ -95,9 +100,7 @@ class Client:
         """Run a script, loading it first where the server does not know it. Raises StoreError."""
         rest = (len(keys), *keys, *args)
         try:
-            return await _patiently(
-                lambda: self._redis.execute_command("EVALSHA", script.sha, *rest)
-            )
+            return await _patiently(lambda: self._ask("EVALSHA", script.sha, *rest))
         except exceptions.NoScriptError:
             return await self.call("EVAL", script.source, *rest)
         except _FAULTS as error:
@@ -116,6 +119,8 @@ class Client:
             await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
+        if self._batches:
+            await self._batches.close()
         await self._redis.aclose()
 
 

@@ -42,7 +42,7 @@ class Development:
 
 def development(told: Told, entry: Entry, matches: Sequence[Match]) -> Development | None:
     """What an entry of a story changes for a chat that was told of it; None if nothing."""
-    before = "\n".join("".join(run.text for run in line) for line in told.body)
+    before = told.latest or "\n".join("".join(run.text for run in line) for line in told.body)
     if _CORRECTION.match(entry.title) or _CORRECTION.match(entry.summary):
         return Development("correction", entry.title)
     language = detect(f"{entry.title}\n{entry.summary}", entry.language)
