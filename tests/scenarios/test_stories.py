@@ -1,6 +1,7 @@
 """One event rings once, and grows in place as more outlets tell it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,3 +93,31 @@ async def test_an_entry_that_is_only_a_headline_is_alerted_with_a_sentence_of_it
         screen = await place.screen.shows("three diplomats told the Harbour Post", within=15)
         for furniture in ("Policy", "Show More", "Related Articles", "Back to top"):
             assert furniture not in screen
+
+
+async def test_what_changes_in_a_story_is_said_under_its_alert_and_a_typo_is_not(
+    place: Town,
+) -> None:
+    said = "Orvania and Sendria agreed a ceasefire, and 40 observers will watch the crossings."
+    first = Item(HEADLINE, said, guid="h-1", link="https://harbour.example/1", published=utc_now())
+    ada = place.telegram.person("Ada")
+    room = place.telegram.private(ada)
+    async with at_work(place, ["Harbour Post"]):
+        await place.polled("Harbour Post")
+        await place.telegram.say(room, ada, "/subscribe")
+        await place.telegram.message(lambda post: "This chat gets alerts" in post.text)
+        place.feeds.publish("Harbour Post", first)
+        await place.poll("Harbour Post")
+        alert = await place.telegram.message(lambda post: "Halmsund" in post.text)
+        typo = replace(first, title=HEADLINE.replace("agree", "agre"))
+        place.feeds.replace("Harbour Post", typo)
+        await place.poll("Harbour Post")
+        await place.archived("agre ceasefire", 1)
+        figure = replace(first, summary=said.replace("40 observers", "60 observers"))
+        place.feeds.replace("Harbour Post", figure)
+        await place.poll("Harbour Post")
+        news = await place.telegram.message(lambda post: post.text.startswith("↳"))
+        assert "40 observers → 60 observers" in news.text
+        assert "60 observers will watch the crossings." in news.text
+        assert news.reply_to == alert.id
+        assert len([post for post in place.telegram.messages if "↳" in post.text]) == 1
