@@ -1,5 +1,6 @@
 """feeds.yaml → the store's feeds: what it names is polled, what it no longer names is not."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,13 +12,24 @@ SPREAD = timedelta(seconds=10)
 """The first polls of a catalogue are spread over this time, up to 200 feeds a second."""
 
 
+AT_ONCE = 100
+"""Feeds written together: the store brings them to the disk in one go."""
+
+
 async def synchronise(store: Store, feeds: Sequence[Feed], *, now: datetime) -> None:
     """Make the shared feeds those of feeds.yaml. Harmless to do again."""
-    named = {feed.id for feed in feeds}
+    held = {feed.id: feed for feed, _ in await store.feeds.all()}
     spread = min(SPREAD, len(feeds) * timedelta(milliseconds=50))
-    for place, feed in enumerate(feeds):
-        await store.feeds.add(feed, due=now + spread * place / len(feeds))
-    for feed, _ in await store.feeds.all():
+    changed = [
+        (feed, now + spread * place / len(feeds))
+        for place, feed in enumerate(feeds)
+        if held.get(feed.id) != feed
+    ]
+    for start in range(0, len(changed), AT_ONCE):
+        some = changed[start : start + AT_ONCE]
+        await asyncio.gather(*(store.feeds.add(feed, due=due) for feed, due in some))
+    named = {feed.id for feed in feeds}
+    for feed in held.values():
         if feed.shared and feed.id not in named:
             await _retire(store, feed, now)
 
