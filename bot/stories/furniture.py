@@ -30,6 +30,8 @@ _FORMS = (
     ),
     re.compile(r"^(?:REUTERS|AP|AFP|EPA|EFE|ТАСС|РИА Новости)\s*/\s*\S"),
     re.compile(r"^\(c\)|^©|^℗", re.IGNORECASE),
+    # A bullet before a headline: a list of related stories.
+    re.compile(r"^[•▪◦‣►▶→·]\s.*[^.!?…。！？”\"»]$"),
     # (Reuters); (укр.); [mehr]: nothing but an aside.
     re.compile(r"^[(\[（][^()\[\]]{0,80}[)\]）]\.?$"),
     # By Jane Doe and John Roe in Geneva; Von Jana Sinram.

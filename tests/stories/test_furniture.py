@@ -40,6 +40,8 @@ ARTICLES = CORPUS / "articles"
         "相关阅读：停火",
         "Leia mais no Correio!",
         "© 2026 The Courier",
+        "• Envoys leave Ostra without a deal",
+        "Sign up here to get an email whenever we publish",
     ],
 )
 def test_what_pages_say_around_an_article_is_furniture(line: str) -> None:
