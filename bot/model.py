@@ -339,17 +339,24 @@ Why = Literal["quiet", "digest", "budget"]
 class Held:
     """What a chat will be told of a story in a digest, rather than in a delivery of its own.
 
-    `instead` is the id of that delivery; `watches` are those that rang for the entry, `since` is
-    when, and `why` is what held it.
+    `teller` is the telling that rang, `instead` the id of that delivery; `watches` are those that
+    rang, `since` is when, and `why` is what held it. `change` says in a few words what a
+    development changed, empty for a story that is new to the chat.
     """
 
     story: StoryId
-    entry: EntryId
+    teller: Teller
     told: Told
     instead: DeliveryId
     watches: tuple[WatchId, ...]
     since: datetime
     why: Why
+    change: str = ""
+
+    @property
+    def name(self) -> str:
+        """Unlike that of anything else held for the chat."""
+        return f"{self.instead} {self.teller.entry}"
 
 
 # --- deliveries --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from bot.alerts.owe import owe
 from bot.alerts.route import route
 from bot.alerts.telling import Hearing, developed, first_hearing
 from bot.articles import Articles
-from bot.model import ChatKey, Entry, Feed, Match, StoryId
+from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId
 from bot.placing import Placer
 from bot.register import Register
 from bot.store import Store
@@ -117,8 +117,7 @@ class Pipeline:
             heard,
             routed.rings,
             self._register.chats,
-            story=story,
-            entry=entry.id,
+            about=Archived(entry, story),
             now=now,
         )
         await owe(

@@ -1,36 +1,32 @@
-"""What is held for a chat → the digest that tells it: what is due, ranked, one line a story. Pure.
+"""The stories that a chat is to be told together → its digest: ranked, one line a story, on pages.
+Pure.
 
 A story of many outlets goes before one of few, a new one before an old one, and one that rang for
 several watches before one that rang for a single one.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from bot.alerts.compose import with_source
-from bot.alerts.timing import due
+from bot.alerts.gather import Item
+from bot.alerts.owe import delivery_of
 from bot.model import (
     Button,
     ChatState,
     Delivery,
     DeliveryId,
-    EntryId,
-    Held,
     Message,
     Paragraph,
     StoryId,
-    Teller,
     Told,
     Why,
     bold,
     plain,
 )
-
-HALF_LIFE = timedelta(hours=12)
-"""A story of two outlets weighs as much as one of four that is older by so much."""
 
 PAGES_SENT = 3
 """The rest is there for whoever asks: a digest is no flood."""
@@ -44,39 +40,6 @@ RUN = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
-    """What is held, as a chat's settings have it by now: by story what is to be told at once, the
-    entries that are not to be told any more, and when something of the rest is due."""
-
-    due: Mapping[StoryId, Sequence[Held]]
-    ended: Collection[EntryId]
-    next_due: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A story of a digest: all that was held of it, the earliest first, and who tells it."""
-
-    held: Sequence[Held]
-    tellers: Sequence[Teller]
-
-    @property
-    def first(self) -> Held:
-        return self.held[0]
-
-    @property
-    def outlets(self) -> int:
-        lead = self.first.told.lead
-        return len({one.outlet for one in self.tellers} | {lead.outlet})
-
-    def weight(self, now: datetime) -> float:
-        watches = {watch for held in self.held for watch in held.watches}
-        newest = max(one.when for one in (*self.tellers, self.first.told.lead))
-        age = max(now - newest, timedelta(0))
-        return float((self.outlets + len(watches) - 1) * 0.5 ** (age / HALF_LIFE))
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
     """What a chat is told at once: `pages` are sent, `rest` is kept for who asks, under the names
     that its buttons carry. `told` is what the chat was told of each story then."""
@@ -84,26 +47,6 @@ class Digest:
     pages: Sequence[Delivery]
     rest: Mapping[str, Message]
     told: Mapping[StoryId, Told]
-
-
-def sort(
-    state: ChatState, held: Iterable[Held], rang: Collection[DeliveryId], now: datetime
-) -> Sorted:
-    """`rang` names alerts that rang meanwhile: what they told is not told again."""
-    by_story: defaultdict[StoryId, list[tuple[datetime, Held]]] = defaultdict(list)
-    ended = set[EntryId]()
-    for one in held:
-        when = None if one.instead in rang else due(state, one, now)
-        if when is None:
-            ended.add(one.entry)
-        else:
-            by_story[one.story].append((when, one))
-    soonest = {story: min(when for when, _ in ones) for story, ones in by_story.items()}
-    return Sorted(
-        {story: [one for _, one in by_story[story]] for story, at in soonest.items() if at <= now},
-        ended,
-        min((when for when in soonest.values() if when > now), default=None),
-    )
 
 
 def digest(state: ChatState, items: Iterable[Item], now: datetime) -> Digest:
@@ -126,8 +69,8 @@ def digest(state: ChatState, items: Iterable[Item], now: datetime) -> Digest:
 
 
 def _id(items: Iterable[Item]) -> str:
-    entries = sorted(held.entry for item in items for held in item.held)
-    return sha256("\n".join(entries).encode()).hexdigest()[:12]
+    names = sorted(held.name for item in items for held in item.held)
+    return sha256("\n".join(names).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +106,11 @@ class _Sheets:
 
 
 def told_of(item: Item, within: DeliveryId) -> Told:
-    """What the chat was told of a story by a line of a digest."""
-    heard = [held.told for held in item.held]
-    return replace(
-        heard[0],
-        queries=tuple(dict.fromkeys(query for told in heard for query in told.queries)),
-        entries=tuple(dict.fromkeys(entry for told in heard for entry in told.entries)),
-        outlets=item.outlets,
-        within=within,
-    )
+    """What the chat was told of a story by a line of a digest. What follows is said under that, or
+    under the story's own alert if it rang before."""
+    if item.first.instead != delivery_of(item.first.story):
+        return item.told
+    return replace(item.told, outlets=item.outlets, within=within)
 
 
 def paged(items: Iterable[Item], now: datetime) -> Iterator[list[Item]]:
@@ -192,8 +131,9 @@ def paged(items: Iterable[Item], now: datetime) -> Iterator[list[Item]]:
 
 
 def story_line(item: Item, now: datetime) -> Paragraph:
-    told = item.first.told
-    return (plain("• "), *with_source(told.body[0], told.lead, outlets=item.outlets, now=now))
+    line = with_source(item.headline, item.lead, outlets=item.outlets, now=now)
+    change = (plain(f" ({item.change})"),) if item.change else ()
+    return (plain("• "), *line, *change)
 
 
 def heading(state: ChatState, items: Sequence[Item]) -> Paragraph:

@@ -1,12 +1,13 @@
 """A chat for which something held is due → its digest, owed."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.alerts.digest import Digest, Item, Sorted, digest, sort
+from bot.alerts.digest import Digest, digest
+from bot.alerts.gather import Item, Sorted, item, sort
 from bot.alerts.owe import owed_item
-from bot.model import ChatState, Held
+from bot.model import ChatState, Held, StoryId
 from bot.store import Store
 from bot.store.digests import Due, Turn
 
@@ -27,7 +28,7 @@ class Digester:
         now, store = self._clock(), self._store
         state = await store.chats.load(due.chat)
         held = await store.digests.of(due.chat)
-        turn = Turn(ended=[one.entry for one in held])
+        turn = Turn(ended=[one.name for one in held])
         if state and not state.gone:
             turn = await self._decide(state, held, now)
         return await store.digests.commit(
@@ -45,20 +46,24 @@ class Digester:
         found = sort(state, held, rang, now)
         if not found.due:
             return Turn(found.ended, next_due=found.next_due)
-        stories = self._store.stories
-        items = [Item(ones, await stories.tellers(story)) for story, ones in found.due.items()]
+        items = [await self._item(story, ones) for story, ones in found.due.items()]
         made = digest(state, items, now)
         # Told first: an outlet that joins such a story from now on does not ring. Killed before the
         # digest is owed, what is held is still held.
         for story, told in made.told.items():
-            await stories.tell(story, {state.chat.key: told})
+            await self._store.stories.tell(story, {state.chat.key: told})
         return _turn_of(state, found, made)
+
+    async def _item(self, story: StoryId, held: Sequence[Held]) -> Item:
+        archive, tellers = self._store.archive, await self._store.stories.tellers(story)
+        found = [await archive.get(one.teller.feed, one.teller.entry) for one in held]
+        return item(held, tellers, [one.entry for one in found if one])
 
 
 def _turn_of(state: ChatState, found: Sorted, made: Digest) -> Turn:
     told = [one for story in made.told for one in found.due[story]]
     return Turn(
-        [*found.ended, *(one.entry for one in told)],
+        [*found.ended, *(one.name for one in told)],
         [owed_item(state.chat, page) for page in made.pages],
         list(dict.fromkeys(one.instead for one in told)),
         dict(made.rest),

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.alerts.compose import teller
 from bot.alerts.telling import Hearing
 from bot.alerts.timing import Hold, hold, hour_of, zone_of
-from bot.model import ChatKey, ChatState, Delivery, EntryId, Held, Match, StoryId, Watch
+from bot.model import Archived, ChatKey, ChatState, Delivery, Held, Match, Watch
 from bot.store import Store
 from bot.store.digests import Spending
 
@@ -30,11 +31,10 @@ async def heard_now(
     rings: Mapping[ChatKey, Sequence[Match]],
     chats: Mapping[ChatKey, ChatState],
     *,
-    story: StoryId,
-    entry: EntryId,
+    about: Archived,
     now: datetime,
 ) -> dict[ChatKey, Hearing]:
-    """What chats hear at once; the rest is held by now. Raises StoreError."""
+    """What chats hear at once `about` an entry; the rest is held by now. Raises StoreError."""
     rung = {
         chat: Rung(chats[chat], [match.watch for match in rings[chat]], one, one.delivery)
         for chat, one in heard.items()
@@ -47,8 +47,7 @@ async def heard_now(
     over = await store.digests.spend((spending(one, now) for one in ringing), now=now)
     holds |= {chat: Hold(hour_of(now, zone_of(chats[chat]))[1], "budget") for chat in over}
     await store.digests.hold(
-        (held(rung[chat], found, story=story, entry=entry, now=now), found.until)
-        for chat, found in holds.items()
+        (held(rung[chat], found, about, now), found.until) for chat, found in holds.items()
     )
     return {chat: one for chat, one in heard.items() if chat not in holds}
 
@@ -61,13 +60,14 @@ def spending(rung: Rung, now: datetime) -> Spending:
     return Spending(rung.delivery.chat, rung.delivery.id, since, budget)
 
 
-def held(rung: Rung, found: Hold, *, story: StoryId, entry: EntryId, now: datetime) -> Held:
+def held(rung: Rung, found: Hold, about: Archived, now: datetime) -> Held:
     return Held(
-        story,
-        entry,
+        about.story,
+        teller(about.entry),
         rung.hearing.told,
         rung.delivery.id,
         tuple(watch.id for watch in rung.watches),
         now,
         found.why,
+        rung.hearing.change,
     )

@@ -26,10 +26,12 @@ from bot.stories.develop import development
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What is owed to a chat, if anything, and what it has been told then."""
+    """What is owed to a chat, if anything, and what it has been told then. `change` says in a few
+    words what a development changed."""
 
     delivery: Delivery | None
     told: Told
+    change: str = ""
 
 
 def first_hearing(
@@ -64,7 +66,6 @@ def developed(
     found = development(told, entry, matches)
     if found is None:
         return None
-    said = f"{entry.title}\n{entry.summary}"
     change = sha256(f"{found.what}\n{found.sentence}".encode()).hexdigest()[:8]
     delivery = Delivery(
         DeliveryId(f"news:{story}:{change}"),
@@ -77,7 +78,13 @@ def developed(
     )
     entries = tuple(dict.fromkeys((*told.entries, entry.id)))
     queries = tuple(dict.fromkeys((*told.queries, *(one.watch.query for one in matches))))
-    return Hearing(delivery, replace(told, entries=entries, queries=queries, latest=said))
+    after = replace(told, entries=entries, queries=queries, latest=said_by(entry))
+    return Hearing(delivery, after, found.what)
+
+
+def said_by(entry: Entry) -> str:
+    """What the next development is held against."""
+    return f"{entry.title}\n{entry.summary}"
 
 
 def grown(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.model import ChatKey, DeliveryId, EntryId, Held, Message
+from bot.model import ChatKey, DeliveryId, Held, Message
 from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
@@ -60,10 +60,10 @@ class Spending:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What becomes of a chat's turn: `items` are owed and stand for the deliveries in `instead`
-    (the first of them is the newest), `rest` is kept by digest and page, `ended` are held no more,
-    and the chat is next due at `next_due`."""
+    (the first of them is the newest), `rest` is kept by digest and page, what `ended` names is held
+    no more, and the chat is next due at `next_due`."""
 
-    ended: Collection[EntryId] = ()
+    ended: Collection[str] = ()
     items: Sequence[Item] = ()
     instead: Sequence[DeliveryId] = ()
     rest: dict[str, Message] = field(default_factory=dict)
@@ -75,8 +75,8 @@ class Turn:
 _HOLD = Script(
     """
 for i = 0, #KEYS - 3 do
-  local chat, entry, body, due = unpack(ARGV, 1 + i * 4, 4 + i * 4)
-  redis.call('HSETNX', KEYS[3 + i], entry, body)
+  local chat, name, body, due = unpack(ARGV, 1 + i * 4, 4 + i * 4)
+  redis.call('HSETNX', KEYS[3 + i], name, body)
   if redis.call('HEXISTS', KEYS[2], chat) == 0 then
     redis.call('ZADD', KEYS[1], 'LT', due, chat)
   end
@@ -146,7 +146,7 @@ each(2, function(i, page, body)
   redis.call('HSET', rest, page, body)
   redis.call('PEXPIRE', rest, kept)
 end)
-local ended = each(1, function(i, entry) redis.call('HDEL', held, entry) end)
+local ended = each(1, function(i, name) redis.call('HDEL', held, name) end)
 local left = redis.call('HLEN', held)
 if left == 0 then next_due = '' elseif left ~= read - ended then next_due = now end
 return settle(due, lease, chat, token, next_due)
@@ -169,7 +169,7 @@ class Digests:
             for one, until in group:
                 chat = one.told.chat.key
                 declared.append(keys.held(partition, chat))
-                args += [chat, one.entry, encode(one), millis(until)]
+                args += [chat, one.name, encode(one), millis(until)]
             await self._client.run(_HOLD, declared, args)
             await self._bell.ring(DIGESTS, [partition])
 
@@ -249,7 +249,7 @@ class Digests:
         args += _listed((id_,) for id_ in turn.instead)
         args += _listed((item.id, item.body) for item in turn.items)
         args += _listed((page, encode(shown)) for page, shown in turn.rest.items())
-        args += _listed((entry,) for entry in turn.ended)
+        args += _listed((name,) for name in turn.ended)
         result = await self._client.run(_COMMIT, declared, args)
         if result == 1 and turn.items:
             await self._bell.ring(outbox.name, [partition])

@@ -81,7 +81,8 @@ def aside(partition: int, queue: str, chat: str) -> str:
 
 
 def held(partition: int, chat: ChatKey) -> str:
-    """Hash: entry id → Held as JSON: what a chat will be told of in a digest. Until it is."""
+    """Hash: delivery id and entry id → Held as JSON: what a chat will be told of in a digest,
+    instead of in that delivery. Until it is."""
     return f"{PREFIX}:{{c{partition}}}:held:{chat}"
 
 

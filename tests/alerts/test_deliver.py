@@ -209,7 +209,7 @@ def held_for(chat: Chat) -> Held:
     lead = Teller(EntryId("e"), FeedId("f"), "BBC", "Truce", "https://bbc.example/1", START)
     told = Told(chat, message("Truce").paragraphs, lead, ("ceasefire",), (lead.entry,))
     ids = (WatchId("w"),)
-    return Held(StoryId("s"), lead.entry, told, delivery_of(StoryId("s")), ids, START, "quiet")
+    return Held(StoryId("s"), lead, told, delivery_of(StoryId("s")), ids, START, "quiet")
 
 
 async def test_who_lost_the_lease_while_waiting_for_its_turn_sends_nothing(

@@ -6,12 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alerts.digest import Item, digest, paged, sort, story_line
+from bot.alerts import gather
+from bot.alerts.digest import digest, paged, story_line
+from bot.alerts.gather import Item, sort
 from bot.alerts.owe import delivery_of
 from bot.alerts.timing import NEVER
 from bot.model import (
     Chat,
     ChatState,
+    DeliveryId,
+    Entry,
     EntryId,
     FeedId,
     Held,
@@ -42,7 +46,8 @@ OUTLETS = ("BBC", "DW", "NPR", "Le Monde")
 
 def teller(name: str, outlet: str = "BBC", *, age: timedelta = HOUR) -> Teller:
     url = f"https://{outlet.lower().replace(' ', '')}.example/{name}"
-    return Teller(EntryId(f"{outlet}/{name}"), FeedId(outlet), outlet, name, url, NOW - age)
+    id_ = EntryId(f"{outlet}/{name}")
+    return Teller(id_, FeedId(outlet), outlet, name, url, NOW - age, "en")
 
 
 def held(
@@ -58,14 +63,14 @@ def held(
     told = Told(CHAT, body, lead, ("ceasefire",), (lead.entry,))
     story = StoryId(f"story {name}")
     ids = tuple(WatchId(watch) for watch in watches)
-    return Held(story, lead.entry, told, delivery_of(story), ids, START, why)
+    return Held(story, lead, told, delivery_of(story), ids, START, why)
 
 
 def item(
     name: str, outlets: int = 1, *, age: timedelta = HOUR, watches: Sequence[str] = ("w",)
 ) -> Item:
     tellers = [teller(name, outlet, age=age) for outlet in OUTLETS[:outlets]]
-    return Item([held(name, age=age, watches=watches)], tellers)
+    return gather.item([held(name, age=age, watches=watches)], tellers, ())
 
 
 def texts(*items: Item) -> list[str]:
@@ -98,7 +103,7 @@ def test_a_story_is_one_line_with_its_link_its_outlets_and_its_age() -> None:
 
 
 def test_a_story_is_as_new_as_its_last_outlet() -> None:
-    late = Item([held("old", age=20 * HOUR)], [teller("old", "DW", age=HOUR)])
+    late = gather.item([held("old", age=20 * HOUR)], [teller("old", "DW", age=HOUR)], ())
     assert late.weight(NOW) > item("other", 2, age=12 * HOUR).weight(NOW)
 
 
@@ -116,13 +121,13 @@ def test_a_story_is_as_new_as_its_last_outlet() -> None:
     ],
 )  # fmt: skip
 def test_the_heading_says_what_held_the_stories(whys: list[Why], title: str) -> None:
-    (text,) = texts(*(Item([held(str(n), why=why)], []) for n, why in enumerate(whys)))
+    (text,) = texts(*(gather.item([held(str(n), why=why)], (), ()) for n, why in enumerate(whys)))
     assert text.splitlines()[0] == title
 
 
 def test_what_the_chat_was_told_names_all_entries_and_the_page_that_told_them() -> None:
     second = held("holds", outlet="DW", watches=("v",))
-    made = digest(STATE, [Item([held("holds"), second], [])], NOW)
+    made = digest(STATE, [gather.item([held("holds"), second], (), ())], NOW)
     (told,) = made.told.values()
     assert told.within == made.pages[0].id
     assert told.entries == (EntryId("BBC/holds"), EntryId("DW/holds"))
@@ -138,7 +143,51 @@ def test_a_digest_has_the_same_id_whenever_the_same_is_told() -> None:
 
 def unlinked(name: str) -> Item:
     one = held(name)
-    return Item([replace(one, told=replace(one.told, body=((Run(name),),)))], [])
+    return gather.item([replace(one, told=replace(one.told, body=((Run(name),),)))], (), ())
+
+
+def entry(one: Teller, title: str) -> Entry:
+    return Entry(one.entry, one.feed, one.outlet, title, one.when, url=one.url, language="en")
+
+
+EARLY, LATE = held("agreed after 12 soldiers died"), held("late", outlet="DW", age=HOUR / 2)
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [
+        (
+            "Truce after 12 soldiers died",
+            "Ceasefire agreed after 12 soldiers died — BBC +1, 1 h ago",
+        ),
+        (
+            "Truce after 20 soldiers died",
+            "Truce after 20 soldiers died — DW +1, 30 min ago (12 soldiers → 20 soldiers)",
+        ),
+        ("Ceasefire denied", "Ceasefire denied — DW +1, 30 min ago (a turn)"),
+    ],
+)
+def test_a_story_is_told_as_it_stands_when_the_digest_is_made(later: str, told: str) -> None:
+    tellers = [EARLY.teller, LATE.teller]
+    entries = [entry(EARLY.teller, EARLY.teller.title), entry(LATE.teller, later)]
+    line = story_line(gather.item([EARLY, LATE], tellers, entries), NOW)
+    assert "".join(run.text for run in line) == f"• {told}"
+
+
+def test_a_headline_that_its_outlet_has_corrected_meanwhile_is_told_as_corrected() -> None:
+    title = "Correction: no ceasefire, 12 soldiers died"
+    one = gather.item([EARLY], [EARLY.teller], [entry(EARLY.teller, title)])
+    line = story_line(one, NOW)
+    assert "".join(run.text for run in line) == f"• {title} — BBC, 1 h ago (correction)"
+    assert digest(STATE, [one], NOW).told[EARLY.story].latest.startswith(title)
+
+
+def test_a_development_of_a_story_that_rang_is_told_as_that_and_leaves_it_its_alert() -> None:
+    rang = replace(EARLY, instead=DeliveryId("news:1"), teller=LATE.teller, change="12 → 20 dead")
+    one = gather.item([rang], [EARLY.teller, LATE.teller], ())
+    line = story_line(one, NOW)
+    assert "".join(run.text for run in line) == "• late — DW +1, 30 min ago (12 → 20 dead)"
+    assert digest(STATE, [one], NOW).told[EARLY.story].within is None
 
 
 LONG = "x" * 250
@@ -146,7 +195,7 @@ WORST = [
     *(unlinked(f"{n} {'💥' * 90}") for n in range(40)),
     *(item(f"{n} {'слово ' * 25}", 4) for n in range(40)),
     *(item(f'"quoted" \\ <tag> & 💥💥 {n}', 4) for n in range(40)),
-    *(Item([held(f"link {n} {LONG}")], []) for n in range(40)),
+    *(gather.item([held(f"link {n} {LONG}")], (), ()) for n in range(40)),
 ]
 
 
@@ -168,7 +217,7 @@ def test_only_what_is_due_is_told_and_with_it_all_that_is_held_of_its_story() ->
     other = held("other", watches=("gone",))
     found = sort(night, [due, early, other], (), NOW)
     assert found.due == {due.story: [due, early]}
-    assert found.ended == {other.entry}
+    assert found.ended == {other.name}
     assert found.next_due is None
 
 
@@ -183,4 +232,4 @@ def test_what_is_not_due_says_when_it_is() -> None:
 def test_what_rang_meanwhile_is_not_told() -> None:
     rang, other = held("rang"), held("other")
     found = sort(STATE, [rang, other], {rang.instead}, NOW)
-    assert found.due == {other.story: [other]} and found.ended == {rang.entry}
+    assert found.due == {other.story: [other]} and found.ended == {rang.name}

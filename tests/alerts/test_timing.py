@@ -54,7 +54,7 @@ def held(since: datetime, *, why: Why = "quiet", watches: tuple[Watch, ...] = (W
     lead = Teller(EntryId("e"), FeedId("f"), "BBC", "Truce", "https://bbc.example/1", since)
     told = Told(CHAT, (), lead, ("ceasefire",), (lead.entry,))
     ids = tuple(watch.id for watch in watches)
-    return Held(StoryId("s"), lead.entry, told, instead_of(), ids, since, why)
+    return Held(StoryId("s"), lead, told, instead_of(), ids, since, why)
 
 
 def instead_of() -> Any:
