@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-NOTED = 0.5
+NOTED = 1.0
 """Seconds within which an accepted send is noted, on a busy machine: the answer has to come back,
 and the note has to reach a disk."""
 

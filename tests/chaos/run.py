@@ -113,7 +113,9 @@ class Run:
     async def _open_store(self, stack: AsyncExitStack) -> StoreUnderTest:
         match self._scenario.store:
             case "embedded":
-                return Embedded(self._folder / "data")
+                store = Embedded(self._folder / "data")
+                stack.push_async_callback(store.close)
+                return store
             case "redis":
                 return await stack.enter_async_context(open_redis(self._folder, self._options()))
             case "cluster":

@@ -126,6 +126,11 @@ class Embedded(StoreUnderTest):
         with suppress(ProcessLookupError):  # the program ended it
             os.kill(self._frozen, signal.SIGCONT)
 
+    async def close(self) -> None:
+        """End a server that outlived the program."""
+        if pid := await self._pid():
+            os.kill(pid, signal.SIGKILL)
+
     async def revive(self) -> None:
         """The program does."""
 

@@ -41,9 +41,9 @@ class Place:
         return self.chat.key
 
     def watching(self) -> ChatState:
-        """What this chat has set who watches for its topic."""
+        """What this chat has set: it watches for its topic, and each alert rings, however many."""
         watch = Watch(WatchId(f"w-{self.name}"), self.chat.key, self.topic, utc_now())
-        return ChatState(self.chat, (watch,), version=1)
+        return ChatState(self.chat, (watch,), version=1, budget=None)
 
 
 class Town:
