@@ -4,10 +4,13 @@ The clock of these tests starts on a Monday, 2 March 2026, at 12:00 UTC.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tests.commands.conftest import Talk, link
+from bot.errors import StoreError
+from bot.store.digests import Digests
+from tests.commands.conftest import LEASE, Talk, link
 
 HOUR = timedelta(hours=1)
 
@@ -336,3 +339,42 @@ async def test_an_entry_that_comes_again_is_counted_once(talk: Talk) -> None:
         await talk.ring("Ceasefire agreed")
     await talk.ring("Ceasefire broken")
     assert len(await talk.arrives()) == 2
+
+
+# --- cut short ---------------------------------------------------------------------------------
+
+
+class Killed(Digests):
+    """Dies at the moment at which a digest would take effect."""
+
+    async def commit(self, *args: Any, **options: Any) -> bool:
+        raise StoreError("killed")
+
+
+async def test_killed_while_a_digest_is_made_it_is_sent_once_by_whoever_comes_after(
+    talk: Talk,
+) -> None:
+    await asleep(talk)
+    await talk.ring("Ceasefire agreed", "Ceasefire broken")
+    at(talk, "2026-03-03T06:00")
+    living, talk.store.digests = talk.store.digests, Killed(talk.store.client, talk.store.bell)
+    with pytest.raises(StoreError):
+        await talk.arrives()
+    talk.store.digests = living
+    assert await talk.arrives() == [], "until its lease ends"
+    talk.clock.advance(LEASE)
+    (digest,) = await talk.arrives()
+    assert digest.count("•") == 2
+    talk.clock.advance(LEASE)
+    assert await talk.arrives() == []
+
+
+async def test_entries_that_come_again_after_a_crash_are_in_the_digest_once(talk: Talk) -> None:
+    await asleep(talk)
+    for _ in range(3):
+        await talk.ring("Ceasefire agreed")
+    at(talk, "2026-03-03T06:00")
+    (digest,) = await talk.arrives()
+    assert digest.count("•") == 1
+    await talk.ring("Ceasefire agreed")
+    assert await talk.arrives() == [], "it was told in the digest"
