@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.alerts.grow import EVERY
 from bot.app import House, attend
 from bot.catalogue import synchronise
-from bot.clock import utc_now
+from bot.clock import Clock, utc_now
 from bot.commands.table import menu
 from bot.feeds.config import Access, Config
 from bot.feeds.fetch import Fetcher
@@ -132,6 +132,7 @@ async def at_work(
     *,
     access: Access = "open",
     edit_every: timedelta = EVERY,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[None]:
     """The whole program at work, on these feeds of the town."""
     feeds = tuple(Feed(feed_id(town.feeds.url(n)), town.feeds.url(n), n, "en") for n in names)
@@ -154,7 +155,7 @@ async def at_work(
             platforms,
             fetcher,
             parsers,
-            utc_now,
+            clock,
             edit_every=edit_every,
         )
         work = asyncio.create_task(attend(house))
