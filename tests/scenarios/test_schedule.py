@@ -24,19 +24,26 @@ SUMMARY = "Orvania and Sendria agreed a ceasefire at the Halmsund summit, Sunniv
 
 
 class Night:
-    """The program's clock, and quiet hours that began an hour ago and end in one."""
+    """The program's clock, at first half past an hour, and quiet hours that hold for one more."""
 
     def __init__(self) -> None:
-        self.passed = timedelta(0)
-        began = utc_now().replace(minute=30)
-        self.hours = f"{began - HOUR:%H:%M}-{began + 2 * HOUR:%H:%M}"
+        now = utc_now()
+        half_past = now.replace(minute=30)
+        self.ahead = half_past - now
+        self.hours = f"{half_past - HOUR:%H:%M}-{half_past + HOUR:%H:%M}"
 
     def clock(self) -> datetime:
-        return utc_now() + self.passed
+        return utc_now() + self.ahead
 
     async def ends(self, store: Store) -> None:
-        self.passed += 3 * HOUR
+        self.ahead += 3 * HOUR
         await store.bell.ring(DIGESTS, keys.CHAT_PARTITIONS)
+
+    async def news(self, place: Town, outlet: str, title: str, summary: str = "") -> None:
+        """A story is published, and read and placed by the program."""
+        place.feeds.publish(outlet, Item(title, summary, published=self.clock()))
+        await place.poll(outlet)
+        await place.archived(title, 1)
 
 
 @pytest.fixture
@@ -59,13 +66,6 @@ async def told(place: Town, room: Room, ada: User, line: str, answer: str) -> No
     await place.telegram.message(lambda post: answer in post.text)
 
 
-async def news(place: Town, outlet: str, title: str, summary: str = "", *, count: int = 1) -> None:
-    """A story is published, and read and placed by the program."""
-    place.feeds.publish(outlet, Item(title, summary, published=utc_now()))
-    await place.poll(outlet)
-    await place.archived(title, count)
-
-
 async def test_what_rings_at_night_is_told_in_the_morning_and_urgent_things_at_once(
     place: Town, night: Night
 ) -> None:
@@ -83,9 +83,9 @@ async def test_what_rings_at_night_is_told_in_the_morning_and_urgent_things_at_o
         await place.slack.wait_for(
             lambda: [one for one in place.slack.messages if "one digest an hour" in one.plain]
         )
-        await news(place, HARBOUR, TRUCE, SUMMARY)
-        await news(place, WIRE, SAME, SUMMARY)
-        await news(place, HARBOUR, "All hostages freed in Torvik")
+        await night.news(place, HARBOUR, TRUCE, SUMMARY)
+        await night.news(place, WIRE, SAME, SUMMARY)
+        await night.news(place, HARBOUR, "All hostages freed in Torvik")
         await place.telegram.message(lambda post: "hostages freed" in post.text)
         await night.ends(place.store)
         digest = await place.telegram.message(lambda post: "🗞 Digest" in post.text)
@@ -95,7 +95,7 @@ async def test_what_rings_at_night_is_told_in_the_morning_and_urgent_things_at_o
             lambda: [one for one in place.slack.messages if "🗞 Digest" in one.plain]
         )
         assert said[0].plain.startswith("*🗞 Digest: 1 story*\n• Orvania and Sendria agree")
-        await news(place, WIRE, "Ceasefire at last in the Kelda islands")
+        await night.news(place, WIRE, "Ceasefire at last in the Kelda islands")
         await place.telegram.message(lambda post: "Kelda" in post.text)
         alerts = [post for post in place.telegram.messages if "Halmsund" in post.text]
         assert alerts == [digest], "told once, and no edit of an alert that never was"
@@ -110,8 +110,8 @@ async def test_a_night_in_which_the_program_is_stopped_loses_nothing(
         await place.polled(HARBOUR)
         await told(place, room, ada, "/watch ceasefire", "Watching: ceasefire")
         await told(place, room, ada, f"/quiet {night.hours}", "Quiet hours are")
-        await news(place, HARBOUR, TRUCE, SUMMARY)
-    night.passed += 3 * HOUR
+        await night.news(place, HARBOUR, TRUCE, SUMMARY)
+    await night.ends(place.store)
     async with at_work(place, [HARBOUR], clock=night.clock):
         digest = await place.telegram.message(lambda post: "🗞 Digest" in post.text)
         assert TRUCE in digest.text
@@ -136,7 +136,7 @@ async def test_a_flood_rings_as_often_as_the_budget_lets_it_and_the_rest_is_one_
         await told(place, room, ada, "/watch ferry", "Watching: ferry")
         await told(place, room, ada, "/budget 2", "At most 2 alerts ring")
         for title in titles:
-            place.feeds.publish(HARBOUR, Item(title, published=utc_now()))
+            place.feeds.publish(HARBOUR, Item(title, published=night.clock()))
         await place.poll(HARBOUR)
         await place.archived("erry", len(titles))
         await night.ends(place.store)
