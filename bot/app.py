@@ -41,7 +41,7 @@ from bot.store.digests import DIGESTS
 from bot.store.embedded import EmbeddedValkey
 from bot.store.feeds import POLL
 from bot.store.stories import GROWN
-from bot.stories.grouping import Grouper
+from bot.stories.group import Grouper
 from bot.watches.analysis import prepare
 from bot.watches.monitor import Monitor
 from bot.watches.packs import Meanings, Pack, load

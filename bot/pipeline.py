@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 from bot.alerts.compose import teller
 from bot.alerts.grow import EVERY
@@ -47,6 +48,7 @@ class Pipeline:
         self._articles = articles
         self._clock = clock
         self._edit_every = edit_every
+        self._telling: WeakValueDictionary[StoryId, asyncio.Lock] = WeakValueDictionary()
 
     async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
         """Owe what each chat is to hear of these entries. Raises StoreError."""
@@ -54,14 +56,20 @@ class Pipeline:
         taken = []
         for entry in entries:
             document = analyse(entry)
-            while not self._register.monitor.prepare(document.language):
-                await asyncio.sleep(0)  # at the first entry in a language; many watches, long work
+            await self._prepare(document.language)
             story = await self._place(entry)
             matches = self._register.monitor.match_document(document)
             silent = await self._tell(feed, entry, story, matches)
             taken.append(indexed(document, story, silent=silent))
             await asyncio.sleep(0)  # analysis takes a millisecond: others come between
         return taken
+
+    async def _prepare(self, language: str) -> None:
+        """Get ready for a language's first entry: with many watches, long work."""
+        ready = False
+        while not ready:
+            ready = self._register.monitor.prepare(language)
+            await asyncio.sleep(0)
 
     async def begin(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
         """What a feed has at its first poll rings nowhere: only the archive takes it."""
@@ -99,6 +107,13 @@ class Pipeline:
         self, feed: Feed, entry: Entry, story: StoryId, matches: Sequence[Match]
     ) -> Mapping[ChatKey, str]:
         """Owe what chats are to hear; returns why others that watch for it hear nothing."""
+        # Two entries of a story at once would each take the other for untold.
+        async with self._telling.setdefault(story, asyncio.Lock()):
+            return await self._tell_alone(feed, entry, story, matches)
+
+    async def _tell_alone(
+        self, feed: Feed, entry: Entry, story: StoryId, matches: Sequence[Match]
+    ) -> Mapping[ChatKey, str]:
         now, stories = self._clock(), self._store.stories
         routed = route(matches, self._register.chats, feed=feed, now=now)
         before = await stories.told(story, routed.rings)
@@ -125,7 +140,9 @@ class Pipeline:
             ((one.told.chat, one.delivery) for one in heard.values() if one.delivery),
             now=now,
         )
-        await stories.tell(story, {chat: one.told for chat, one in heard.items()})
+        noted = {chat: one.told for chat, one in heard.items()}
+        await stories.tell_first(story, {c: one for c, one in noted.items() if c not in before})
+        await stories.tell(story, {c: one for c, one in noted.items() if c in before})
         if len(tellers) > 1:
             await stories.grow(story, due=now + self._edit_every)
         return routed.silent

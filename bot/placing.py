@@ -12,7 +12,9 @@ from bot.model import Entry, EntryId, StoryId
 from bot.store import Store
 from bot.store.codec import decode, encode
 from bot.store.stories import MOST_PLACEMENTS, START, Placement
-from bot.stories.grouping import Features, Grouper, features
+from bot.stories.features import Features, features
+from bot.stories.group import Grouper
+from bot.stories.identity import story_of
 
 WINDOW = timedelta(hours=72)
 """How long an entry may join a story after the story's last one."""
@@ -42,11 +44,11 @@ class Placer:
                 await self._follow()
                 if entry.id in self._placed:
                     return self._placed[entry.id]
-                story = self._grouper.choose(known) or known.story
+                story = self._grouper.choose(known) or story_of(entry)
                 placement = Placement(entry.id, story, encode(known))
                 end = await self._log.place(placement, after=self._position, window=WINDOW, now=now)
                 if end:
-                    self._note(known, story)
+                    self._note(known, placement)
                     self._position = end
                     return story
 
@@ -56,12 +58,12 @@ class Placer:
             if not placements:
                 return
             for number, one in enumerate(placements, start=1):
-                self._note(decode(one.features, Features), one.story)
+                self._note(decode(one.features, Features), one)
                 if number % A_BREATH == 0:
                     await asyncio.sleep(0)
 
-    def _note(self, known: Features, story: StoryId) -> None:
-        self._grouper.add(known, story)
-        self._placed[known.entry] = story
+    def _note(self, known: Features, placement: Placement) -> None:
+        self._grouper.add(known, placement.story)
+        self._placed[placement.entry] = placement.story
         if len(self._placed) > MOST_PLACEMENTS:
             del self._placed[next(iter(self._placed))]

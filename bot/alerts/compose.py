@@ -53,7 +53,7 @@ def development_message(
 ) -> Message:
     """What has changed, in a few words; the sentence that says so; whose it is."""
     lines: list[Paragraph] = [
-        (plain("↳ "), bold(found.what)),
+        (bold(found.what[:1].upper() + found.what[1:]),),
         (Run(found.sentence, link=entry.url),),
         (plain(f"— {source(entry, now)}"),),
     ]

@@ -6,7 +6,7 @@ own and talks in the terminal, as it does with real sources. Only its interval i
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -22,6 +22,8 @@ from bot.settings import Settings
 from bot.store import Store
 
 EVERY = timedelta(seconds=1)
+GROWS = timedelta(seconds=4)
+"""How soon an alert is edited when more outlets tell its story: minutes, in life."""
 
 BEGIN = f"""\
 Tocsin {__version__}: a demonstration, with no network.
@@ -52,7 +54,8 @@ async def demonstrate(say: Say, *, speed: float) -> None:
             )
             say(BEGIN)
             async with open_house(settings, config, console=True) as house:
-                await until_told(perform(house, narrator))
+                quick = replace(house, edit_every=GROWS / speed)
+                await until_told(perform(quick, narrator))
 
 
 async def perform(house: House, narrator: "Narrator") -> None:

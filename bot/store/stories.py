@@ -142,6 +142,15 @@ class Stories:
         await self._client.call("HSET", key, *rows)
         await self._client.call("PEXPIRE", key, span_millis(KEPT))
 
+    async def tell_first(self, story: StoryId, told: Mapping[ChatKey, Told]) -> None:
+        """Note what chats were told of a story, where nothing is noted yet: of two processes that
+        tell it at once, the outbox takes the alert of one."""
+        key = keys.told(keys.story_partition(story), story)
+        for chat, what in told.items():
+            await self._client.call("HSETNX", key, chat, encode(what))
+        if told:
+            await self._client.call("PEXPIRE", key, span_millis(KEPT))
+
     # --- alerts that have grown ----------------------------------------------------------------
 
     async def grow(self, story: StoryId, *, due: datetime) -> None:

@@ -18,7 +18,7 @@ from bot.stories.sentences import sentences
 from bot.watches.analysis import Token, detect, fold, stems, tokenise
 
 _CORRECTION = re.compile(
-    r"^\W*(?:(?:update \d+-)?correct(?:ion|ed|s)|rectificati(?:f|on)|correctif|korrektur|korrigiert"
+    r"(?:^|\()\W*(?:(?:update \d+-)?correct(?:ion|ed|s)|rectificati(?:f|on)|correctif|korrektur|korrigiert"
     r"|berichtigung|corrección|rectificación|correzione|rettifica|correção|sprostowanie|korekta"
     r"|виправлення|уточнення|исправление|уточнение|поправка|düzeltme|تصحيح|更正|訂正)\b[^\w]",
     re.IGNORECASE,
@@ -43,10 +43,12 @@ class Development:
 def development(told: Told, entry: Entry, matches: Sequence[Match]) -> Development | None:
     """What an entry of a story changes for a chat that was told of it; None if nothing."""
     before = told.latest or "\n".join("".join(run.text for run in line) for line in told.body)
-    if _CORRECTION.match(entry.title) or _CORRECTION.match(entry.summary):
-        return Development("correction", entry.title)
-    language = detect(f"{entry.title}\n{entry.summary}", entry.language)
-    now = _Telling(f"{entry.title}\n{entry.summary}", language)
+    text = f"{entry.title}\n{entry.summary}"
+    language = detect(text, entry.language)
+    now = _Telling(text, language)
+    for part, offset in ((entry.title, 0), (entry.summary, len(entry.title) + 1)):
+        if correction := _CORRECTION.search(part):
+            return Development("correction", now.sentence_at(offset + correction.start()))
     if told.lead.language in (entry.language, language):
         then = _Telling(before, language)
         if changed := _figure_changed(then, now) or _turned(then, now):

@@ -39,7 +39,8 @@ from bot.register import Register
 from bot.sandbox import Sandbox
 from bot.store import Store, keys
 from bot.store.feeds import Learnt
-from bot.stories.grouping import Features, Grouper
+from bot.stories.features import Features
+from bot.stories.group import Grouper
 from bot.watches.monitor import Monitor
 from handlers.plain import plain_text
 from tests.alerts.test_deliver import FakePlatform
@@ -55,7 +56,7 @@ NOW, LEASE = timedelta(0), timedelta(seconds=5)
 class Apart(Grouper):
     """Puts every entry in a story of its own: invented headlines are more alike than real ones."""
 
-    def choose(self, features: Features) -> StoryId | None:
+    def choose(self, told: Features) -> StoryId | None:
         return None
 
 

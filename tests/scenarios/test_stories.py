@@ -43,7 +43,7 @@ async def test_a_story_told_by_three_outlets_rings_once_and_its_alert_grows_with
         for outlet in ("Meridian Wire", "Lake Radio"):
             place.feeds.publish(outlet, Item(SAME, SUMMARY, published=utc_now()))
             await place.poll(outlet)
-        await place.telegram.wait_for(lambda: "\n+2: " in alert.text)
+        await place.telegram.wait_for(lambda: "\n+2: " in alert.text, timeout=20)
         assert alert.text.startswith(HEADLINE)
         assert "Meridian Wire" in alert.text and "Lake Radio" in alert.text
         assert len([post for post in place.telegram.messages if "Halmsund" in post.text]) == 1
@@ -116,8 +116,8 @@ async def test_what_changes_in_a_story_is_said_under_its_alert_and_a_typo_is_not
         figure = replace(first, summary=said.replace("40 observers", "60 observers"))
         place.feeds.replace("Harbour Post", figure)
         await place.poll("Harbour Post")
-        news = await place.telegram.message(lambda post: post.text.startswith("↳"))
+        news = await place.telegram.message(lambda post: "→" in post.text)
         assert "40 observers → 60 observers" in news.text
         assert "60 observers will watch the crossings." in news.text
         assert news.reply_to == alert.id
-        assert len([post for post in place.telegram.messages if "↳" in post.text]) == 1
+        assert len([post for post in place.telegram.messages if "→" in post.text]) == 1

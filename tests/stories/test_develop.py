@@ -36,6 +36,7 @@ def entry(text: str, language: str) -> Entry:
 CHANGED = [
     ("en", "Blast in Drohor kills 12 people", "Drohor blast now kills 18 people", "12 people → 18 people"),
     ("en", "12 hostages freed in Halmsund", "Correction: fourteen hostages freed", "correction"),
+    ("en", "Forty to watch truce", "A truce. | All agreed. (Corrects the number: 400.)", "correction"),
     ("en", "Orvania and Sendria agreed a truce", "Sendria denies truce with Orvania", "a turn"),
     ("en", "Sendria rejects truce", "Sendria accepts truce after night of talks", "a turn"),
     ("fr", "Explosion à Drohor : 12 morts", "Drohor : le bilan passe à 18 morts", "12 morts → 18 morts"),
