@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Entry
+from bot.stories.contradiction import Headline, headline
 from bot.stories.identity import page, wording
 from bot.stories.language import two_letters
-from bot.stories.places import places
 from bot.stories.words import words
 from bot.watches.analysis import detect
 
 _SUMMARY_WEIGHT = 0.3
 _SUMMARY_WORDS = 40
-_OUTLET_AT_END = re.compile(r"\s+(?:[|»•·]|\"\s).{2,120}$")
+_OUTLET_AT_END = re.compile(r"\s+(?:[|»•·*]|\"\s).{2,120}$|\s[–—-]\s(?:[^\s–—-]+\s?){1,5}$")
 _SHORTEST_HEADLINE = 25
 
 
@@ -30,7 +30,7 @@ class Features:
     language: str
     outlet: str
     words: Mapping[str, float]
-    places: frozenset[str]
+    headline: Headline
     page: str = ""
     wording: str = ""
 
@@ -47,7 +47,7 @@ def features(entry: Entry, *, page_reached: str = "") -> Features:
         language=language,
         outlet=entry.outlet or entry.feed,
         words=weighed,
-        places=places(title, language),
+        headline=headline(title, language),
         page=page_reached or page(entry),
         wording=wording(title),
     )

@@ -17,8 +17,9 @@ from math import log, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.model import Entry, StoryId
+from bot.stories.contradiction import contradict
 from bot.stories.features import Features, features
-from bot.stories.identity import story_of
+from bot.stories.identity import another_story_of, story_of
 from bot.stories.index import Gathered, Index, Telling
 from bot.stories.likeness import Likeness, Weights, probability
 from bot.stories.weights import WITH_MEANING, WORDS_ALONE
@@ -31,6 +32,7 @@ _REPEATS_AFTER = timedelta(hours=20)
 """An outlet's same words after this long are a recurring item ("Morning briefing")."""
 _NEAREST = 40
 _CANDIDATES = 12
+_COMPARED = 2
 _LOOKED_AT = 60
 """Entries of a story whose vectors are looked at, the last ones."""
 _DAY = 86_400.0
@@ -70,9 +72,28 @@ class Grouper:
         words = self._index.weighed(told)
         centred = self._centred(vector, told.language)
         found = self._known(told) or self._alike(told, words, centred)
-        placement = found or Placement(story_of(entry), "new")
+        placement = found or Placement(self.begun_by(entry), "new")
         self._keep(told, placement.story, words, centred)
         return placement
+
+    def choose(self, told: Features) -> StoryId | None:
+        """The story that an entry joins, by its words and what identifies it; None if it begins
+        one. Remembers nothing."""
+        self._expire(told)
+        words = self._index.weighed(told)
+        found = self._known(told) or self._alike(told, words, None)
+        return found.story if found else None
+
+    def add(self, told: Features, story: StoryId) -> None:
+        """Take an entry's story as decided, here or by another process."""
+        self._expire(told)
+        self._keep(told, story, self._index.weighed(told), None)
+
+    def begun_by(self, entry: Entry) -> StoryId:
+        """The id of the story that begins with an entry, which joins none: not that of a story
+        that goes on and is another."""
+        story = story_of(entry)
+        return another_story_of(entry) if story in self._index.stories else story
 
     def remember(
         self, entry: Entry, story: StoryId, vector: Any = None, *, page_reached: str = ""
@@ -103,11 +124,18 @@ class Grouper:
         return None
 
     def _is_same_page(self, told: Features, before: Telling) -> bool:
-        """A page that says something else altogether has been put to another use."""
-        return not told.words or not before.words or not told.words.keys().isdisjoint(before.words)
+        """A page that says something else altogether the next day has been put to another use."""
+        soon = told.when - before.features.when < _REPEATS_AFTER
+        return soon or not before.words or not told.words.keys().isdisjoint(before.words)
 
     def _is_taken_over(self, told: Features, before: Features) -> bool:
-        return told.outlet != before.outlet or told.when - before.when < _REPEATS_AFTER
+        return not self._is_repeat(told, before)
+
+    def _is_repeat(self, told: Features, before: Features) -> bool:
+        """An outlet's recurring item."""
+        same_words = bool(told.wording) and told.wording == before.wording
+        later = told.when - before.when >= _REPEATS_AFTER
+        return same_words and later and told.outlet == before.outlet != ""
 
     # --- likeness ------------------------------------------------------------------------------
 
@@ -118,10 +146,12 @@ class Grouper:
     def _likenesses(
         self, told: Features, words: Mapping[str, float], centred: Any
     ) -> dict[StoryId, Likeness]:
-        near = self._index.near(words)
         nearest: dict[StoryId, list[float]] = defaultdict(list)
-        for number, cosine in near:
-            nearest[self._index[number].story].append(cosine)
+        tellings: dict[StoryId, list[Telling]] = defaultdict(list)
+        for number, cosine in self._index.near(words):
+            telling = self._index[number]
+            nearest[telling.story].append(cosine)
+            tellings[telling.story].append(telling)
         candidates = list(nearest)[:_CANDIDATES]
         if centred is not None and self._meanings is not None:
             by_meaning = self._meanings.near(centred, _NEAREST)
@@ -130,7 +160,17 @@ class Grouper:
         return {
             story: self._likeness(self._index.stories[story], told, words, nearest[story], centred)
             for story in candidates
+            if not self._is_another(told, story, tellings[story])
         }
+
+    def _is_another(self, told: Features, story: StoryId, nearest: list[Telling]) -> bool:
+        """Whether most of a story's entries, of the nearest and the last, tell of another event."""
+        last = next(reversed(self._index.stories[story].tellings.values()))
+        compared = [one.features for one in (*nearest[:_COMPARED], last)]
+        if any(self._is_repeat(told, before) for before in compared):
+            return True
+        against = sum(contradict(before.headline, told.headline) for before in compared)
+        return 2 * against > len(compared)
 
     def _likeness(
         self,
@@ -154,8 +194,8 @@ class Grouper:
             size=log(size),
             language=story.languages[told.language] / size,
             has_language=float(told.language in story.languages),
-            places_shared=_shared(told.places, story.places),
-            places_differ=_differ(told.places, story.places, size),
+            places_shared=_shared(told.headline.places, story.places),
+            places_differ=_differ(told.headline.places, story.places, size),
             meaning_three=meaning[0],
             meaning_centre=meaning[1],
         )

@@ -17,10 +17,22 @@ _TELLING_WORDS = 4
 def story_of(entry: Entry) -> StoryId:
     """The id of the story that begins with this entry: the same for each entry of the same page,
     or, without a page of its own, of the same outlet and headline."""
-    told = page(entry) or f"{entry.outlet or entry.feed} {normal(entry.title)}"
-    return StoryId(
-        hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    )
+    return _named(_told(entry))
+
+
+def another_story_of(entry: Entry) -> StoryId:
+    """The id of the story that begins with this entry, where its page or headline has begun one
+    before that is another: a page put to another use, a daily item."""
+    return _named(f"{_told(entry)} {entry.id}")
+
+
+def _told(entry: Entry) -> str:
+    return page(entry) or f"{entry.outlet or entry.feed} {normal(entry.title)}"
+
+
+def _named(told: str) -> StoryId:
+    digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8)
+    return StoryId(digest.hexdigest())
 
 
 def page(entry: Entry) -> str:

@@ -68,7 +68,7 @@ class Gathered:
         for counter, things in (
             (self.words, telling.words),
             (self.languages, (about.language,)),
-            (self.places, about.places),
+            (self.places, about.headline.places),
         ):
             for thing in things:
                 counter[thing] += one

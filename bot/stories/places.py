@@ -23,10 +23,14 @@ _ENDINGS = re.compile(r"(?:iya|ija|ien|ie|ia|ия|ія|ья|y|e|a|o|я|а|й)$")
 # Islands and words of everyday news that CLDR also knows as territories, or nearly.
 _NO_EVIDENCE = frozenset({"RE", "JE", "IM", "HM", "CX", "NU", "UM", "IO", "AC", "CP", "DG", "EA"})
 
+# What means something else in small letters: gas, in Russian.
+_OTHER_WORDS = frozenset({"газа", "газе", "газу", "газы"})
+
 # What countries are called in headlines beside their names: by language, "" for all.
 _CALLED = {
-    "": {"us": "US", "usa": "US", "uk": "GB", "uae": "AE", "eu": "EU", "gaza": "PS", "kyiv": "UA",
-         "moscow": "RU", "beijing": "CN", "washington": "US", "london": "GB", "tehran": "IR"},
+    "": {"us": "US", "usa": "US", "uk": "GB", "uae": "AE", "eu": "EU", "gaza": "PS", "hamas": "PS",
+         "hezbollah": "LB", "kyiv": "UA", "moscow": "RU", "beijing": "CN", "washington": "US",
+         "london": "GB", "tehran": "IR"},
     "en": {"britain": "GB", "british": "GB", "palestinian": "PS", "french": "FR", "dutch": "NL",
            "spanish": "ES", "swiss": "CH", "danish": "DK", "swedish": "SE", "polish": "PL",
            "greek": "GR", "kremlin": "RU", "crimea": "UA", "czech": "CZ"},
@@ -37,11 +41,12 @@ _CALLED = {
            "frances": "FR"},
     "pt": {"eua": "US", "americano": "US", "palestin": "PS", "britanico": "GB", "frances": "FR"},
     "it": {"usa": "US", "americano": "US", "palestin": "PS", "britannic": "GB", "frances": "FR"},
-    "ru": {"сша": "US", "рф": "RU", "америк": "US", "палестин": "PS", "газ": "PS", "киев": "UA",
-           "москв": "RU", "кремл": "RU", "британ": "GB", "евросоюз": "EU"},
-    "uk": {"сша": "US", "рф": "RU", "америк": "US", "палестин": "PS", "киів": "UA", "киев": "UA",
-           "москв": "RU", "кремл": "RU", "британ": "GB", "евросоюз": "EU"},
-    "ar": {"غزة": "PS", "غزه": "PS", "كييف": "UA", "موسكو": "RU", "واشنطن": "US"},
+    "ru": {"газа": "PS", "газе": "PS", "газу": "PS", "газы": "PS", "хамас": "PS", "сша": "US",
+           "рф": "RU", "америк": "US", "палестин": "PS", "киев": "UA", "москв": "RU",
+           "кремл": "RU", "британ": "GB", "евросоюз": "EU"},
+    "uk": {"сша": "US", "рф": "RU", "америк": "US", "палестин": "PS", "хамас": "PS", "киів": "UA",
+           "киев": "UA", "москв": "RU", "кремл": "RU", "британ": "GB", "евросоюз": "EU"},
+    "ar": {"غزة": "PS", "غزه": "PS", "حماس": "PS", "كييف": "UA", "موسكو": "RU", "واشنطن": "US"},
 }  # fmt: skip
 
 
@@ -57,7 +62,7 @@ def places(text: str, language: str) -> frozenset[str]:
     runs = (
         (i, (" ".join(folded[i : i + n]) for n in range(_MOST_WORDS, 0, -1)))
         for i, word in enumerate(written)
-        if _is_name(word)
+        if _may_be_name(word, language)
     )
     found = (
         next((names[name] for name in run if name in names), None) or _by_stem(folded[i], stems)
@@ -66,9 +71,11 @@ def places(text: str, language: str) -> frozenset[str]:
     return frozenset(code for code in found if code)
 
 
-def _is_name(written: str) -> bool:
-    """Not in small letters: la Réunion is an island, la réunion is none."""
-    return not written[:1].islower() or not written[:1].isascii()
+def _may_be_name(written: str, language: str) -> bool:
+    """English writes countries, their people and their adjectives with a capital; other languages
+    not all of them, so there only words that mean something else in small letters are told."""
+    small = written[:1].islower()
+    return not (small and (language in ("", "en") or fold(written) in _OTHER_WORDS))
 
 
 def _by_stem(word: str, stems: Mapping[str, str]) -> str | None:

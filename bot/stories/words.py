@@ -34,14 +34,19 @@ def words(text: str, language: str = "") -> list[str]:
 
     Scripts without spaces give each pair of neighbouring characters.
     """
+    return [word for _, word in as_written(text, language)]
+
+
+def as_written(text: str, language: str = "") -> list[tuple[str, str]]:
+    """`words`, each after what is written."""
     idle = function_words(language)
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     for match in _WORD.finditer(text):
-        word = match.group().strip("'_")
-        if _UNSPACED.search(word):
-            found += _pairs(word)
-        elif word and (kept := _comparable(word, language)) and fold(word, language) not in idle:
-            found.append(kept)
+        written = match.group().strip("'_")
+        if _UNSPACED.search(written):
+            found += [(pair, pair) for pair in _pairs(written)]
+        elif (word := _comparable(written, language)) and fold(written, language) not in idle:
+            found.append((written, word))
     return found
 
 
