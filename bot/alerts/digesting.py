@@ -1,8 +1,11 @@
 """A chat for which something held is due → its digest, owed."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from bot.alerts.digest import Digest, digest
 from bot.alerts.gather import Item, Sorted, item, sort
@@ -12,6 +15,10 @@ from bot.store import Store
 from bot.store.digests import Due, Turn
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+AT_ONCE = 100
 
 
 class Digester:
@@ -46,18 +53,26 @@ class Digester:
         found = sort(state, held, rang, now)
         if not found.due:
             return Turn(found.ended, next_due=found.next_due)
-        items = [await self._item(story, ones) for story, ones in found.due.items()]
+        items = await together(self._item(story, ones) for story, ones in found.due.items())
         made = digest(state, items, now)
         # Told first: an outlet that joins such a story from now on does not ring. Killed before the
         # digest is owed, what is held is still held.
-        for story, told in made.told.items():
-            await self._store.stories.tell(story, {state.chat.key: told})
+        tell = self._store.stories.tell
+        await together(tell(story, {state.chat.key: told}) for story, told in made.told.items())
         return _turn_of(state, found, made)
 
     async def _item(self, story: StoryId, held: Sequence[Held]) -> Item:
         archive, tellers = self._store.archive, await self._store.stories.tellers(story)
         found = [await archive.get(one.teller.feed, one.teller.entry) for one in held]
         return item(held, tellers, [one.entry for one in found if one])
+
+
+async def together(asked: Iterable[Awaitable[T]]) -> list[T]:
+    """What these give, a hundred at a time: one by one, each would wait for the store's disk."""
+    waiting, given = iter(asked), list[T]()
+    while some := list(islice(waiting, AT_ONCE)):
+        given += await asyncio.gather(*some)
+    return given
 
 
 def _turn_of(state: ChatState, found: Sorted, made: Digest) -> Turn:

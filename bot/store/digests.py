@@ -162,16 +162,19 @@ class Digests:
     async def hold(self, held: Iterable[tuple[Held, datetime]]) -> None:
         """Hold these until a digest tells them, due then or sooner. Harmless to do again: what is
         held already stays as it is. Raises StoreError."""
-        by_partition = sorted(held, key=lambda pair: _partition(pair[0]))
-        for partition, group in groupby(by_partition, key=lambda pair: _partition(pair[0])):
-            declared = [keys.digest_due(partition), keys.digest_lease(partition)]
-            args: list[Value] = []
-            for one, until in group:
-                chat = one.told.chat.key
-                declared.append(keys.held(partition, chat))
-                args += [chat, one.name, encode(one), millis(until)]
-            await self._client.run(_HOLD, declared, args)
-            await self._bell.ring(DIGESTS, [partition])
+        ordered = sorted(held, key=lambda pair: _partition(pair[0]))
+        groups = groupby(ordered, key=lambda pair: _partition(pair[0]))
+        await asyncio.gather(*(self._hold(p, list(pairs)) for p, pairs in groups))
+
+    async def _hold(self, partition: int, pairs: list[tuple[Held, datetime]]) -> None:
+        declared = [keys.digest_due(partition), keys.digest_lease(partition)]
+        args: list[Value] = []
+        for one, until in pairs:
+            chat = one.told.chat.key
+            declared.append(keys.held(partition, chat))
+            args += [chat, one.name, encode(one), millis(until)]
+        await self._client.run(_HOLD, declared, args)
+        await self._bell.ring(DIGESTS, [partition])
 
     async def of(self, chat: ChatKey) -> list[Held]:
         """What is held for a chat, the earliest first."""
