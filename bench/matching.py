@@ -35,8 +35,9 @@ CORPUS = Path(__file__).parents[2] / "shared/corpus/summaries/cnndm_realsumm.jso
 WORDS, TITLE = 60, 12
 """Words of an entry, and of those the title's."""
 TOO_COMMON = 150
-SECONDS = 5.0
-"""How long a contestant may match at one size, and before that warm up."""
+SAMPLE, PASSES = 150, 7
+SECONDS = 3.0
+"""How long a contestant may take for a pass: then it is given fewer entries."""
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 LARGEST = {"naive loop": 100_000, "re loop": 10_000}
 """Where a loop is stopped: it would run for hours."""
@@ -130,12 +131,19 @@ def measure(name: str, size: int, news: News) -> dict[str, float]:
 
 
 def matching(match: Callable[[Entry], int], entries: list[Entry]) -> dict[str, float]:
-    """All entries are gone through once before: a process that polls knows nearly all words. What
-    a new word costs is measured apart."""
+    """The quickest of some passes over the same entries, since the machine may be busy; so nearly
+    all words are known, as in a process that has been running. What a new word costs is measured
+    apart."""
     deque(within(SECONDS, map(match, entries)), maxlen=0)
+    passes = [one_pass(match, entries[:SAMPLE]) for _ in range(PASSES)]
+    return {"match": min(took for took, _ in passes), "matches": passes[0][1]}
+
+
+def one_pass(match: Callable[[Entry], int], entries: list[Entry]) -> tuple[float, float]:
+    """Microseconds and matches of an entry on average."""
     matches: list[int] = []
     took = timed(lambda: matches.extend(within(SECONDS, map(match, entries))))
-    return {"match": took / len(matches), "matches": sum(matches) / len(matches)}
+    return took / len(matches), sum(matches) / len(matches)
 
 
 def within(seconds: float, answers: Iterator[int]) -> Iterator[int]:
