@@ -53,6 +53,18 @@ examples:
   tocsin group entries.jsonl | jq -r .story | sort | uniq -c
 """
 
+CONDENSE = """\
+Tell each entry, a line of JSON, in one to three sentences of its own, 280 characters at most:
+  {"title": "…", "text": "…", "language": "en", "queries": ["ceasefire"]}
+  {…the same, "alert": "Both fleets will hold a ceasefire.", "sentences": ["…"], "bold": [[23, 32]]}
+
+A line may have `html`, an article's page, in place of `text`. `bold` are ranges of the alert. A
+line that cannot be read gets "error", and the rest goes on.
+
+example:
+  tocsin condense entries.jsonl | jq -r .alert
+"""
+
 
 def add_filters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add each filter's subcommand."""
@@ -75,6 +87,16 @@ def add_filters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     match.set_defaults(act=_match)
     group = _add(commands, "group", "lines of entries to the same with their stories", GROUP)
     group.set_defaults(act=_group)
+    condense = _add(commands, "condense", "lines of entries to the same with their alert", CONDENSE)
+    condense.add_argument(
+        "--packs",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        type=Path,
+        help="packs of your own",
+    )
+    condense.set_defaults(act=_condense)
 
 
 def _add(
@@ -116,6 +138,15 @@ def _group(arguments: argparse.Namespace) -> int:
 
     with _opened(arguments.file) as source:
         return _write(group_lines(_text(source)))
+
+
+def _condense(arguments: argparse.Namespace) -> int:
+    from bot.stories.lines import condense_lines
+    from bot.watches.packs import Meanings, load
+
+    packs = Meanings(load(*arguments.packs))
+    with _opened(arguments.file) as source:
+        return _write(condense_lines(_text(source), packs=packs))
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:

@@ -14,7 +14,6 @@ from bot.store.codec import decode, encode
 from bot.store.stories import MOST_PLACEMENTS, START, Placement
 from bot.stories.features import Features, features
 from bot.stories.group import Grouper
-from bot.stories.identity import story_of
 
 WINDOW = timedelta(hours=72)
 """How long an entry may join a story after the story's last one."""
@@ -44,7 +43,7 @@ class Placer:
                 await self._follow()
                 if entry.id in self._placed:
                     return self._placed[entry.id]
-                story = self._grouper.choose(known) or story_of(entry)
+                story = self._grouper.choose(known) or self._grouper.begun_by(entry)
                 placement = Placement(entry.id, story, encode(known))
                 end = await self._log.place(placement, after=self._position, window=WINDOW, now=now)
                 if end:

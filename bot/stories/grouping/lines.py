@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.model import Entry, EntryId, FeedId, StoryId
-from bot.stories.grouping.features import features
-from bot.stories.grouping.grouper import Grouper
+from bot.stories.features import features
+from bot.stories.group import Grouper
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -52,7 +52,7 @@ class _Groups:
         found = features(entry)
         story = self._grouper.choose(found)
         if story is None:
-            story = found.story
+            story = self._grouper.begun_by(entry)
             self._first[story] = name
         self._grouper.add(found, story)
         return self._first[story]
