@@ -25,7 +25,7 @@ T = TypeVar("T", bound=Lease)
 LEASE = timedelta(seconds=6)
 """How long what a dead process had under way stays with it. The living renew theirs."""
 
-GRACE = timedelta(seconds=3)
+GRACE = timedelta(seconds=2.5)
 """What is under way has this long to end when we are told to stop."""
 
 SWEEP = timedelta(seconds=5)

@@ -30,7 +30,7 @@ START = timedelta(seconds=30)
 END = timedelta(seconds=10)
 """A server of an earlier run has this long to end."""
 
-STOP = timedelta(seconds=1.5)
+STOP = timedelta(seconds=1)
 """Ours has this long, then it is killed: what it acknowledged is on the disk already."""
 
 
