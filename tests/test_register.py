@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Chat, ChatState, Watch, WatchId
+from bot.model import Chat, ChatState, Entry, EntryId, FeedId, Watch, WatchId
 from bot.register import Register
 from bot.store import Store, chats, keys
 from bot.watches.monitor import Monitor
@@ -47,6 +47,17 @@ async def test_it_knows_every_chat_from_the_start_and_every_change_after_it(
     await store.chats.save(ADA.key, watching(ADA, "orchard", 2), None)
     await register.catch_up()
     assert queries(register) == {BO.id: ["senate"]}
+
+
+async def test_a_watch_that_becomes_urgent_rings_as_that_for_the_next_entry(
+    store: Store, register: Register
+) -> None:
+    before = watching(ADA, "harbour")
+    urgent = replace(before.watches[0], urgent=True)
+    await store.chats.save(ADA.key, before, replace(before, watches=(urgent,), version=2))
+    await register.catch_up()
+    entry = Entry(EntryId("e"), FeedId("f"), "BBC", "The harbour opens", START, language="en")
+    assert [match.watch for match in register.monitor.match(entry)] == [urgent]
 
 
 async def test_it_reads_anew_what_changed_more_often_than_the_store_remembers(

@@ -89,7 +89,7 @@ async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str:
     if await rang(store, chat, found.story):
         return "It did ring here. To see why: why " + ask.words
     if when := await _held_until(ask, desk, found.story):
-        return f"It is held for this chat's digest: {shown_moment(when, ask.state, ask.now)}."
+        return f"It is held for this chat's digest, due {shown_moment(when, ask.state, ask.now)}."
     if reason := await store.archive.why_silent(entry, chat.key):
         return f"A watch matched, but it stayed silent: {reason}."
     if not ask.state.watches:

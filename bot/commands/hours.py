@@ -1,36 +1,37 @@
 """Times of day, quiet hours and digests: as people write them, and as they are told."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.alerts.timing import NEVER, quiet_until, zone_of
 from bot.errors import UserError
 from bot.model import ChatState, Digest, Quiet, Rhythm
 
 _TIME = r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*([ap]m)?"
-_HOURS = re.compile(rf"({_TIME})\s*(?:-|–|—|to|until)\s*({_TIME})")
+_HOURS = re.compile(rf"({_TIME})\s*(?:-|–|—|to|until)\s*({_TIME})", re.IGNORECASE)
 _RHYTHM = re.compile(
     r"(?:(?P<about>.+)\s)?(?P<rhythm>off|hourly|daily|weekdays|default)"
-    r"(?:\s+(?:at\s+)?(?P<at>\d[\d:.h]*(?:\s?[ap]m)?))?"
+    r"(?:\s+(?:at\s+)?(?P<at>\d[\d:.h]*(?:\s?[ap]m)?))?",
+    re.IGNORECASE,
 )
+WEEK = timedelta(days=7)
+_MIDDAY = {"am": 0, "pm": 12}
 
 
 def time_of_day(text: str) -> time:
     """Read "8", "08:00", "7.30", "7h30" or "7:30 pm". Raises UserError."""
-    read = re.fullmatch(_TIME, text.strip().casefold())
-    hour, minute = (int(read[1]), int(read[2] or 0)) if read else (24, 0)
-    if read and read[3] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if read[3] == "pm" else 0)
-    elif read and read[3]:
-        hour = 24
-    if hour > 23 or minute > 59:
-        raise UserError(f"“{text[:20]}” is not a time of day; write one like 08:00")
-    return time(hour, minute)
+    if read := re.fullmatch(_TIME, text.strip().casefold()):
+        hour, minute, half = int(read[1]), int(read[2] or 0), read[3]
+        if half and 1 <= hour <= 12:
+            hour, half = hour % 12 + _MIDDAY[half], None
+        if not half and hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise UserError(f"“{text[:20]}” is not a time of day; write one like 08:00")
 
 
 def quiet_hours(text: str) -> Quiet:
     """Read "22:00-07:00" or "10pm to 7am". Raises UserError."""
-    read = _HOURS.fullmatch(text.casefold())
+    read = _HOURS.fullmatch(text)
     if read is None:
         raise UserError("Say from when until when, like: quiet 22:00-07:00, or: quiet off")
     hours = Quiet(time_of_day(read[1]), time_of_day(read[5]))
@@ -42,14 +43,13 @@ def quiet_hours(text: str) -> Quiet:
 def rhythm(text: str) -> tuple[str, Digest | None]:
     """Read "daily 08:00" or "ceasefire weekdays 7:30": what it is about, empty for the whole chat,
     and how often; None for "default". Raises UserError."""
-    read = _RHYTHM.fullmatch(text.casefold())
+    read = _RHYTHM.fullmatch(text)
     if read is None:
         raise UserError(
             "Say how often: digest hourly, digest daily 08:00, digest weekdays 07:30, digest off; "
             "or for one watch, like: digest ceasefire daily 08:00"
         )
-    about = text[: read.end("about")] if read["about"] else ""
-    named = read["rhythm"]
+    about, named = read["about"] or "", read["rhythm"].casefold()
     if read["at"] and named not in ("daily", "weekdays"):
         raise UserError(f"Only daily and weekdays take a time of day; write: digest {named}")
     if named == "default":
@@ -69,12 +69,15 @@ def shown_quiet(quiet: Quiet) -> str:
 
 
 def shown_moment(when: datetime, state: ChatState, now: datetime) -> str:
-    """A moment to come, on the chat's clock: "07:00", or "Tue 07:00" if it is not today's."""
+    """A moment to come, on the chat's clock: "07:00" today, "Tue 07:00" within a week, or with its
+    date."""
     if when == NEVER:
         return "when it is unmuted"
     zone = zone_of(state)
     local, today = when.astimezone(zone), now.astimezone(zone).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %H:%M}"
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return f"{local:%a %H:%M}" if local.date() - today < WEEK else f"{local.day} {local:%b %H:%M}"
 
 
 def clock_line(state: ChatState, now: datetime) -> str:

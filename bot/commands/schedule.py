@@ -91,7 +91,11 @@ def _for_watch(ask: Ask, watch: Watch, chosen: Digest | None) -> Reply:
     if chosen is None:
         told = "goes by this chat's digest"
     else:
-        told = "rings at once" if chosen.rhythm == "off" else f"is told {shown_digest(chosen)}"
+        told = (
+            "rings at once"
+            if chosen.rhythm == "off"
+            else f"comes in a digest: {shown_digest(chosen)}"
+        )
     more = []
     if watch.urgent:
         more = [f"It is urgent, and rings at once all the same. To end that: watch {watch.query}"]
@@ -143,7 +147,9 @@ async def standing(ask: Ask, desk: Desk) -> list[str]:
     lines = [schedule_line(state, now)] if schedule_line(state, now) else []
     if dues:
         soonest = shown_moment(min(when for _, when in dues), state, now)
-        lines.append(f"Held for a digest: {stories(len({story for story, _ in dues}))}; {soonest}")
+        lines.append(
+            f"Held for a digest: {stories(len({story for story, _ in dues}))}, due {soonest}"
+        )
     since, end = hour_of(now, zone_of(state))
     spent = await desk.store.digests.spent(state.chat.key, since)
     limit = f" of {state.budget}, until {shown_moment(end, state, now)}" if state.budget else ""

@@ -96,7 +96,7 @@ async def test_a_digest_says_how_often_it_comes(talk: Talk, typed: str, answer: 
 async def test_a_watch_can_have_a_digest_of_its_own(talk: Talk) -> None:
     await talk.say("watch ceasefire, Daily Mail")
     answer = await talk.say("digest Daily Mail hourly")
-    assert answer.startswith("🗞 Daily Mail is told hourly.\n")
+    assert answer.startswith("🗞 Daily Mail comes in a digest: hourly.\n")
     assert "Daily Mail: hourly" in await talk.say("digest")
     watchlist = await talk.say("watchlist")
     assert "Daily Mail" in watchlist and "(digest hourly)" in watchlist
@@ -130,7 +130,7 @@ async def test_what_quiet_hours_held_comes_as_one_digest_at_their_end(talk: Talk
     at(talk, "2026-03-03T03:00")
     await talk.ring("Ceasefire broken")
     assert await talk.arrives() == []
-    assert "Held for a digest: 3 stories; 07:00" in await talk.say("status")
+    assert "Held for a digest: 3 stories, due 07:00" in await talk.say("status")
     at(talk, "2026-03-03T05:59:59")
     assert await talk.arrives() == []
     at(talk, "2026-03-03T06:00")
@@ -217,7 +217,9 @@ async def test_mute_still_wins(talk: Talk) -> None:
     await talk.say("mute all")
     at(talk, "2026-03-03T06:00")
     assert await talk.arrives() == []
-    assert "Held for a digest: 1 story; when it is unmuted" in await talk.say("status")
+    assert "Held for a digest: 1 story, due when it is unmuted" in await talk.say("status")
+    await talk.say("mute all 3w")
+    assert "due 24 Mar 07:00" in await talk.say("status")
     await talk.say("unmute")
     assert len(await talk.arrives()) == 1
 
@@ -284,7 +286,7 @@ async def test_why_and_whynot_know_of_digests(talk: Talk) -> None:
     await asleep(talk)
     await talk.ring("Ceasefire agreed")
     where = link("Ceasefire agreed")
-    assert "It is held for this chat's digest: Tue 07:00." in await talk.say(f"whynot {where}")
+    assert "It is held for this chat's digest, due Tue 07:00." in await talk.say(f"whynot {where}")
     at(talk, "2026-03-03T06:00")
     await talk.arrives()
     assert "It did ring here." in await talk.say(f"whynot {where}")

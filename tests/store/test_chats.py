@@ -1,5 +1,6 @@
 """A request takes effect once: its change, its answers and its end are one step."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.model import Chat, ChatState, Mute, Watch, WatchId
 from bot.store import Store, keys
+from bot.store.codec import decode, encode
 from bot.store.queue import Claimed, Item
 from tests.conftest import START, Clock
 
@@ -46,6 +48,15 @@ async def test_a_chat_comes_back_as_it_was_saved(store: Store) -> None:
     assert await store.chats.save(CHAT.key, None, STATE)
     assert await store.chats.load(CHAT.key) == STATE
     assert [state async for state in store.chats.all()] == [STATE]
+
+
+def test_a_chat_that_was_stored_before_there_were_schedules_has_none() -> None:
+    before = json.loads(encode(STATE))
+    for new in ("timezone", "quiet", "digest", "budget"):
+        del before[new]
+    for new in ("urgent", "digest"):
+        del before["watches"][0][new]
+    assert decode(json.dumps(before), ChatState) == STATE
 
 
 async def test_a_stale_save_changes_nothing(store: Store) -> None:
