@@ -5,6 +5,7 @@ The program's clock is set forward by the test; everything else takes as long as
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -28,9 +29,8 @@ class Night:
 
     def __init__(self) -> None:
         now = utc_now()
-        half_past = now.replace(minute=30)
-        self.ahead = half_past - now
-        self.hours = f"{half_past - HOUR:%H:%M}-{half_past + HOUR:%H:%M}"
+        self.ahead = (now.replace(minute=30) - now) % HOUR
+        self.hours = f"{self.clock() - HOUR:%H:%M}-{self.clock() + HOUR:%H:%M}"
 
     def clock(self) -> datetime:
         return utc_now() + self.ahead
@@ -99,6 +99,43 @@ async def test_what_rings_at_night_is_told_in_the_morning_and_urgent_things_at_o
         await place.telegram.message(lambda post: "Kelda" in post.text)
         alerts = [post for post in place.telegram.messages if "Halmsund" in post.text]
         assert alerts == [digest], "told once, and no edit of an alert that never was"
+
+
+async def test_what_changes_at_night_is_told_in_the_morning_as_it_stands_then(
+    place: Town, night: Night
+) -> None:
+    ada = place.telegram.person("Ada")
+    room = place.telegram.private(ada)
+    observers = "Both sides agreed the ceasefire, and {} observers will watch the crossings."
+    truce = Item(TRUCE, observers.format(40), guid="1", published=night.clock())
+    pact = Item("Kelda islands sign ceasefire with rebels", guid="2", published=night.clock())
+    async with at_work(place, [HARBOUR], clock=night.clock):
+        await place.polled(HARBOUR)
+        await told(place, room, ada, "/watch ceasefire", "Watching: ceasefire")
+        place.feeds.publish(HARBOUR, truce)
+        await place.poll(HARBOUR)
+        alert = await place.telegram.message(lambda post: TRUCE in post.text)
+        await told(place, room, ada, f"/quiet {night.hours}", "Quiet hours are")
+        place.feeds.publish(HARBOUR, pact)
+        await place.poll(HARBOUR)
+        await place.archived(pact.title, 1)
+        corrected = "Correction: Kelda islands sign no ceasefire"
+        more = replace(truce, summary=observers.format(60))
+        place.feeds.replace(HARBOUR, more, replace(pact, title=corrected))
+        await place.poll(HARBOUR)
+        await place.archived(corrected, 1)
+        await night.ends(place.store)
+        digest = await place.telegram.message(lambda post: "🗞 Digest" in post.text)
+        title, *lines = digest.text.splitlines()
+        assert title == "🗞 Digest: 2 stories held in quiet hours"
+        assert sorted(lines) == [
+            f"• {corrected} — {HARBOUR}, 3 h ago (correction)",
+            f"• {TRUCE} — {HARBOUR}, 3 h ago (40 observers → 60 observers)",
+        ]
+        assert [post for post in place.telegram.messages if "Halmsund" in post.text] == [
+            alert,
+            digest,
+        ]
 
 
 async def test_a_night_in_which_the_program_is_stopped_loses_nothing(
