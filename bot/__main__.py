@@ -21,6 +21,7 @@ environment (also read from .env; each secret also as NAME_FILE):
   REDIS_URL      a Redis or Valkey server; without it, a private one is started
   TOCSIN_DATA    where the private one keeps its data (./data)
   TOCSIN_FEEDS   the configuration (./feeds.yaml)
+  TOCSIN_CONDENSE_KEY   the key of the model that feeds.yaml names under `condense`, if it needs one
   TOCSIN_PACKS   folders with concept packs of your own
   TOCSIN_LOG     DEBUG, INFO, WARNING or ERROR
   TELEGRAM_BASE_URL, SLACK_API_URL   other servers, for tests

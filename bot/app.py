@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
+
 from bot import __version__
 from bot.alerts.deliver import Deliverer
 from bot.alerts.digesting import Digester
@@ -33,6 +35,7 @@ from bot.pipeline import Pipeline
 from bot.placing import Placer
 from bot.platform import Platform
 from bot.register import Register
+from bot.rewriting import Rewriter
 from bot.settings import Settings
 from bot.store import Store, keys
 from bot.store.cautions import cautions
@@ -79,8 +82,12 @@ async def open_house(
         parsers = await stack.enter_async_context(Parsers())
         packs = load(*settings.packs)
         await synchronise(store, config.feeds, now=utc_now())
+        rewriter = None
+        if config.condense:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            rewriter = Rewriter(config.condense, session, key=settings.condense_key)
         by_name = {platform.name: platform for platform in platforms}
-        yield House(store, config, by_name, fetcher, parsers, utc_now, packs)
+        yield House(store, config, by_name, fetcher, parsers, utc_now, packs, rewriter=rewriter)
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:
@@ -176,6 +183,7 @@ class House:
     clock: Clock
     packs: Mapping[str, Pack] = field(default_factory=load)
     edit_every: timedelta = EVERY
+    rewriter: Rewriter | None = None
 
     @property
     def articles(self) -> Articles:
@@ -216,6 +224,7 @@ async def poll(house: House, register: Register, placer: Placer) -> None:
         house.articles,
         clock=house.clock,
         edit_every=house.edit_every,
+        rewriter=house.rewriter,
     )
     poller = Poller(
         house.store,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from weakref import WeakValueDictionary
 
-from bot.alerts.compose import teller
+from bot.alerts.compose import merged_spans, teller
 from bot.alerts.grow import EVERY
 from bot.alerts.hold import heard_now
 from bot.alerts.owe import owe
@@ -21,8 +21,10 @@ from bot.articles import Articles
 from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId
 from bot.placing import Placer
 from bot.register import Register
+from bot.rewriting import Rewriter
 from bot.store import Store
 from bot.store.feeds import Indexed
+from bot.stories.condense import condense
 from bot.stories.lookup import BASELINE, link_key, story_key
 from bot.watches.document import Document, analyse
 from bot.watches.retrieval import keys_of
@@ -40,14 +42,17 @@ class Pipeline:
         *,
         clock: Callable[[], datetime],
         edit_every: timedelta = EVERY,
+        rewriter: Rewriter | None = None,
     ) -> None:
-        """`edit_every` is how often an alert may be edited as more outlets tell its story."""
+        """`edit_every` is how often an alert may be edited as more outlets tell its story;
+        `rewriter` is there if an operator named a model."""
         self._store = store
         self._register = register
         self._placer = placer
         self._articles = articles
         self._clock = clock
         self._edit_every = edit_every
+        self._rewriter = rewriter
         self._telling: WeakValueDictionary[StoryId, asyncio.Lock] = WeakValueDictionary()
 
     async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
@@ -120,10 +125,19 @@ class Pipeline:
         tellers = await stories.tellers(story)
         new = {chat: rang for chat, rang in routed.rings.items() if chat not in before}
         shown, new = await self._in_full(feed, entry, new)
+        reworded = await self._reworded(shown, new)
         heard: dict[ChatKey, Hearing] = {}
         for chat, rang in new.items():
             about = self._register.chats[chat].chat
-            heard[chat] = first_hearing(about, shown, rang, story=story, tellers=tellers, now=now)
+            heard[chat] = first_hearing(
+                about,
+                shown,
+                rang,
+                story=story,
+                tellers=tellers,
+                now=now,
+                reworded=reworded.get(chat, ""),
+            )
         for chat, told in before.items():
             if further := developed(told, entry, routed.rings[chat], story=story, now=now):
                 heard[chat] = further
@@ -158,6 +172,17 @@ class Pipeline:
         return fuller, {
             chat: [found.get(one.watch.id, one) for one in rang] for chat, rang in rings.items()
         }
+
+    async def _reworded(
+        self, entry: Entry, rings: Mapping[ChatKey, Sequence[Match]]
+    ) -> dict[ChatKey, str]:
+        """What each chat is told in other words, if a model is named and says it faithfully."""
+        if self._rewriter is None:
+            return {}
+        extracts = {chat: condense(entry, merged_spans(rang)).text for chat, rang in rings.items()}
+        source = f"{entry.title}\n{entry.summary}\n{entry.content}"
+        words = {one: await self._rewriter.rewrite(one, source) for one in set(extracts.values())}
+        return {chat: words[one] for chat, one in extracts.items() if words[one] != one}
 
 
 def indexed(

@@ -7,12 +7,12 @@ else, and whenever it fails or is slow, the extract is used as it is.
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
+from bot.feeds.config import Model
 from bot.stories.faithful import is_faithful
 
 log = logging.getLogger(__name__)
@@ -28,16 +28,6 @@ ASKED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Where to ask and for which model, and in which language to answer: a code such as fr, or
-    empty for the text's own."""
-
-    endpoint: str
-    name: str
-    language: str = ""
-
-
 class Rewriter:
     """`key` is the endpoint's API key, empty where it needs none."""
 
@@ -48,6 +38,8 @@ class Rewriter:
 
     async def rewrite(self, extract: str, source: str) -> str:
         """The extract rewritten; or as it was, if the answer is late, too long or unfaithful."""
+        if not extract:
+            return extract
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 answer = await self._ask(extract)

@@ -25,6 +25,7 @@ class Settings:
     slack_app_token: str = field(default="", repr=False)
     slack_api_url: str = SLACK
     redis_url: str = field(default="", repr=False)
+    condense_key: str = field(default="", repr=False)
     data: Path = Path("data")
     feeds: Path = Path("feeds.yaml")
     packs: tuple[Path, ...] = ()
@@ -42,6 +43,7 @@ class Settings:
             slack_app_token=_secret(environment, "SLACK_APP_TOKEN"),
             slack_api_url=_url(environment, "SLACK_API_URL", SLACK),
             redis_url=_secret(environment, "REDIS_URL"),
+            condense_key=_secret(environment, "TOCSIN_CONDENSE_KEY"),
             data=Path(environment.get("TOCSIN_DATA") or "data").expanduser(),
             feeds=Path(environment.get("TOCSIN_FEEDS") or "feeds.yaml").expanduser(),
             packs=tuple(
@@ -60,7 +62,8 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, printed or stored."""
         password = urlsplit(self.redis_url).password or ""
-        known = (self.telegram_token, self.slack_bot_token, self.slack_app_token, password)
+        tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token)
+        known = (*tokens, self.condense_key, password)
         return tuple(secret for secret in known if secret)
 
 

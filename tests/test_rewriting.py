@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.rewriting import Model, Rewriter
+from bot.feeds.config import Model
+from bot.rewriting import Rewriter
 from bot.stories.faithful import is_faithful
 
 SOURCE = (

@@ -27,11 +27,14 @@ MOST_NAMED = 4
 """Outlets that are named beside the first; the rest are counted."""
 
 
-def body(entry: Entry, matches: Sequence[Match]) -> tuple[Paragraph, ...]:
-    """Headline and sentences: what an alert says of an entry, for all watches of one chat."""
+def body(entry: Entry, matches: Sequence[Match], *, reworded: str = "") -> tuple[Paragraph, ...]:
+    """Headline and sentences: what an alert says of an entry, for all watches of one chat.
+    `reworded` stands in for the sentences."""
     extract = condense(entry, merged_spans(matches))
     lines = [_headline(entry, extract)]
-    if extract.text:
+    if reworded:
+        lines.append((plain(reworded),))
+    elif extract.text:
         lines.append(tuple(marked(extract.text, extract.bold)))
     return tuple(lines)
 

@@ -42,13 +42,14 @@ def first_hearing(
     story: StoryId,
     tellers: Sequence[Teller],
     now: datetime,
+    reworded: str = "",
 ) -> Hearing:
     """A chat hears of a story: the alert, with who told it before."""
     queries = tuple(dict.fromkeys(match.watch.query for match in matches))
     others = others_than(teller(entry), tellers)
     told = Told(
         chat,
-        body(entry, matches),
+        body(entry, matches, reworded=reworded),
         teller(entry),
         queries,
         (entry.id,),

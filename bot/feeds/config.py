@@ -5,6 +5,7 @@ network: {allow: [10.0.0.0/8]}    # may be fetched besides public addresses
 watchlist: [ceasefire]            # what `subscribe` watches
 feeds: [{url: …, name: …, language: en, tags: [wire], every: 2m, fulltext: auto}]
 access: {telegram: claimed, slack: open}
+condense: {endpoint: http://localhost:11434/v1, model: …, language: fr}   # off without it
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,6 +36,16 @@ ACCESS: Mapping[str, Access] = MappingProxyType({"telegram": "claimed", "slack":
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """A language model that may shorten what alerts say: where it is, speaking OpenAI's chat
+    completions, its name, and the language to answer in (empty: the text's own)."""
+
+    endpoint: str
+    name: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """feeds.yaml, checked. `every` is for the feeds that do not say their own."""
 
@@ -43,6 +54,7 @@ class Config:
     every: timedelta = EVERY
     allow: tuple[Network, ...] = ()
     access: Mapping[str, Access] = field(default_factory=lambda: ACCESS)
+    condense: Model | None = None
 
 
 def load(text: str, *, source: str = "feeds.yaml") -> Config:
@@ -78,7 +90,9 @@ class _Reading:
         self.problems: list[str] = []
 
     def config(self, tree: Any) -> Config:
-        top = self._mapping(tree, "", {"poll", "network", "watchlist", "feeds", "access"})
+        top = self._mapping(
+            tree, "", {"poll", "network", "watchlist", "feeds", "access", "condense"}
+        )
         poll = self._mapping(top.get("poll"), "poll", {"every"})
         network = self._mapping(top.get("network"), "network", {"allow"})
         allow = self._networks(network.get("allow"))
@@ -92,6 +106,7 @@ class _Reading:
             every=self._every(poll.get("every"), "poll.every") or EVERY,
             allow=allow,
             access=self._access(top.get("access")),
+            condense=self._model(top.get("condense")),
         )
 
     def _feed(self, item: Any, path: str, guard: Guard) -> Feed | None:
@@ -176,6 +191,16 @@ class _Reading:
                     f"access.{platform}", f"{_found(rule)} is not open, claimed or a list of ids"
                 )
         return MappingProxyType(access)
+
+    def _model(self, value: Any) -> Model | None:
+        if value is None:
+            return None
+        told = self._mapping(value, "condense", {"endpoint", "model", "language"})
+        endpoint = self._text(told.get("endpoint"), "condense.endpoint", "an http(s) address")
+        if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+            self._problem("condense.endpoint", f'"{endpoint}" is not an http(s) address')
+        name = self._text(told.get("model"), "condense.model", "the model's name")
+        return Model(endpoint, name, self._language(told.get("language"), "condense.language"))
 
     def _refuse_duplicates(self, feeds: Iterable[Feed | None]) -> None:
         first: dict[str, int] = {}
