@@ -10,7 +10,10 @@ from aiohttp import web
 
 from bot.feeds.config import Model
 from bot.rewriting import Rewriter
+from bot.store import Store
 from bot.stories.faithful import is_faithful
+from tests.peers.feeds import Item
+from tests.scenarios.town import at_work, town
 
 SOURCE = (
     "Orvania and Sendria agreed on Sunday to a ceasefire of 30 days along the Tarnel front, "
@@ -92,3 +95,17 @@ async def test_a_failing_or_absent_endpoint_leaves_the_extract(endpoint: Endpoin
     endpoint.status = 500
     assert await rewritten(endpoint) == SOURCE[:120]
     assert await rewritten(endpoint, "http://127.0.0.1:9/v1") == SOURCE[:120]
+
+
+async def test_an_alert_is_told_in_the_models_words_where_they_are_faithful(
+    endpoint: Endpoint, store: Store
+) -> None:
+    model = Model(endpoint.url, "small")
+    async with town(store) as place, aiohttp.ClientSession() as session:
+        place.feeds.publish("Harbour Post", Item("Mayor opens new ferry line"))
+        async with at_work(place, ["Harbour Post"], rewriter=Rewriter(model, session)):
+            await place.polled("Harbour Post")
+            await place.screen.shows("This chat gets alerts for")
+            place.feeds.publish("Harbour Post", Item("Ceasefire on the Tarnel", SOURCE))
+            await place.poll("Harbour Post")
+            await place.screen.shows(endpoint.answer, within=20)

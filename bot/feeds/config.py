@@ -30,6 +30,7 @@ Access = Literal["open", "claimed"] | frozenset[str]
 
 EVERY = timedelta(minutes=5)
 LEAST, MOST = timedelta(seconds=30), timedelta(days=1)
+SECTIONS = {"poll", "network", "watchlist", "feeds", "access", "condense"}
 KEYS = {"url", "name", "language", "tags", "every", "fulltext"}
 FULLTEXT: tuple[Fulltext, ...] = ("auto", "always", "never")
 ACCESS: Mapping[str, Access] = MappingProxyType({"telegram": "claimed", "slack": "open"})
@@ -90,9 +91,7 @@ class _Reading:
         self.problems: list[str] = []
 
     def config(self, tree: Any) -> Config:
-        top = self._mapping(
-            tree, "", {"poll", "network", "watchlist", "feeds", "access", "condense"}
-        )
+        top = self._mapping(tree, "", SECTIONS)
         poll = self._mapping(top.get("poll"), "poll", {"every"})
         network = self._mapping(top.get("network"), "network", {"allow"})
         allow = self._networks(network.get("allow"))

@@ -18,8 +18,8 @@ from bot.stories.sentences import sentences
 from bot.watches.analysis import Token, detect, fold, stems, tokenise
 
 _CORRECTION = re.compile(
-    r"(?:^|\()\W*(?:(?:update \d+-)?correct(?:ion|ed|s)|rectificati(?:f|on)|correctif|korrektur|korrigiert"
-    r"|berichtigung|corrección|rectificación|correzione|rettifica|correção|sprostowanie|korekta"
+    r"(?:^|\()\W*(?:(?:update \d+-)?correct(?:ion|ed|s)|rectificati(?:f|on)|correctif"
+    r"|korrektur|korrigiert|berichtigung|corrección|rectificación|correzione|rettifica|correção|sprostowanie|korekta"
     r"|виправлення|уточнення|исправление|уточнение|поправка|düzeltme|تصحيح|更正|訂正)\b[^\w]",
     re.IGNORECASE,
 )

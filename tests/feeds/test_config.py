@@ -93,7 +93,7 @@ def test_an_empty_file_has_the_defaults() -> None:
             'access.slack: "closed" is not open, claimed or a list of ids',
         ),
         ("access: {irc: open}", "access.irc: there is no such key; write slack or telegram"),
-        ("- a", "a list has no keys; write access, feeds, network, poll or watchlist"),
+        ("- a", "a list has no keys; write access, condense, feeds, network, poll or watchlist"),
         ("feeds: []\nfeeds: []", 'line 2, column 1: "feeds" stands twice'),
         (
             "feeds: [",

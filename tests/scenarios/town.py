@@ -20,6 +20,7 @@ from bot.feeds.identity import feed_id
 from bot.feeds.worker import Parsers
 from bot.model import Feed
 from bot.platform import Platform
+from bot.rewriting import Rewriter
 from bot.store import Store, keys
 from bot.store.feeds import POLL
 from handlers.console import Console
@@ -133,6 +134,7 @@ async def at_work(
     access: Access = "open",
     edit_every: timedelta = EVERY,
     clock: Clock = utc_now,
+    rewriter: Rewriter | None = None,
 ) -> AsyncIterator[None]:
     """The whole program at work, on these feeds of the town."""
     feeds = tuple(Feed(feed_id(town.feeds.url(n)), town.feeds.url(n), n, "en") for n in names)
@@ -157,6 +159,7 @@ async def at_work(
             parsers,
             clock,
             edit_every=edit_every,
+            rewriter=rewriter,
         )
         work = asyncio.create_task(attend(house))
         try:
