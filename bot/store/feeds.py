@@ -56,6 +56,11 @@ class Learnt:
     seen: Mapping[EntryId, str] = field(default_factory=dict)
     forgotten: Sequence[EntryId] = ()
 
+    @property
+    def is_news(self) -> bool:
+        """Whether there is more to keep than the state."""
+        return bool(self.entries or self.seen or self.forgotten)
+
 
 _CLAIM = Script(
     CLAIM
@@ -74,35 +79,48 @@ return {polls, soonest(KEYS[1])}
 """
 )
 
+_POLLED = (
+    SETTLE
+    + """
+local due, lease, feeds, states = unpack(KEYS, 1, 4)
+local id, token, next_due, state = unpack(ARGV, 1, 4)
+if redis.call('HEXISTS', feeds, id) == 0 then
+  redis.call('HDEL', lease, id)
+  redis.call('ZREM', due, id)
+  return 0
+end
+"""
+)
+
+_SCHEDULE = """
+if settle(due, lease, id, token, next_due) == 0 then return 0 end
+redis.call('HSET', states, id, state)
+return 1
+"""
+
 # Entries and what they are recognised by are kept even if the lease was lost: that they were
 # owed is true whoever polls the feed next.
-_SETTLE = Script(
-    SETTLE
-    + ARCHIVE
+_KEEP = (
+    ARCHIVE
     + """
-local due, lease, feeds, states, seen = unpack(KEYS, 1, 5)
+local seen = KEYS[5]
 local a = {entries = KEYS[6], recent = KEYS[7], archived = KEYS[8], languages = KEYS[9],
            slots = KEYS[10], postings = KEYS[11], silent = KEYS[12]}
-local id, token, next_due, state = unpack(ARGV, 1, 4)
 local at = 5
 local function each(width, act)
   local n = tonumber(ARGV[at])
   for i = 0, n - 1 do act(unpack(ARGV, at + 1 + i * width, at + width + i * width)) end
   at = at + 1 + n * width
 end
-if redis.call('HEXISTS', feeds, id) == 0 then
-  redis.call('HDEL', lease, id)
-  redis.call('ZREM', due, id)
-  return 0
-end
 each(2, function(entry, mark) redis.call('HSET', seen, entry, mark) end)
 each(1, function(entry) redis.call('HDEL', seen, entry) end)
 each(6, function(...) archive(a, ...) end)
-if settle(due, lease, id, token, next_due) == 0 then return 0 end
-redis.call('HSET', states, id, state)
-return 1
 """
 )
+
+# Most polls bring nothing new, and what they do should cost as little as can be.
+_SETTLE = Script(_POLLED + _SCHEDULE)
+_KEEP_AND_SETTLE = Script(_POLLED + _KEEP + _SCHEDULE)
 
 # A feed that is already there keeps its place in the schedule, unless it was asked to hurry.
 _ADD = Script(
@@ -247,6 +265,12 @@ class Feeds:
             keys.poll_lease(partition),
             keys.feeds(partition),
             keys.states(partition),
+        ]
+        args: list[Value] = [feed, poll.token, millis(next_due) if next_due else ""]
+        args.append(encode(learnt.state))
+        if not learnt.is_news:
+            return bool(await self._client.run(_SETTLE, declared, args))
+        declared += [
             keys.seen(partition, feed),
             keys.entries(partition),
             keys.recent(partition),
@@ -256,12 +280,10 @@ class Feeds:
             keys.postings(partition),
             keys.silent(partition),
         ]
-        args: list[Value] = [feed, poll.token, millis(next_due) if next_due else ""]
-        args.append(encode(learnt.state))
         args += _rows(learnt.seen.items())
         args += _rows((id_,) for id_ in learnt.forgotten)
         args += _rows(map(_archive_row, learnt.entries))
-        return bool(await self._client.run(_SETTLE, declared, args))
+        return bool(await self._client.run(_KEEP_AND_SETTLE, declared, args))
 
 
 def _archive_row(one: Indexed) -> tuple[Value, ...]:
