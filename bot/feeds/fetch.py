@@ -160,12 +160,11 @@ class Fetcher:
     async def _ask(self, url: str, validators: _Validators, moved: str) -> "Answer | _Redirect":
         if self._session is None:
             raise RuntimeError("use the Fetcher within `async with`")
-        async with self._session.get(
-            url, headers=validators.headers(), allow_redirects=False
-        ) as response:
+        conditions = validators.headers()
+        async with self._session.get(url, headers=conditions, allow_redirects=False) as response:
             if response.status == HTTPStatus.OK:
                 return await _document(response, validators, moved)
-            if response.status == HTTPStatus.NOT_MODIFIED and validators.headers():
+            if response.status == HTTPStatus.NOT_MODIFIED and conditions:
                 return _unchanged(response, validators, moved)
             target = response.headers.get("Location", "")
             if response.status in _REDIRECTING and target:

@@ -38,24 +38,23 @@ def next_poll(
     `parsed` is what a Fetched document held; `jitter` is a random number in [0, 1).
     """
     every = feed.every or default_every
-    checked = replace(state, checked=now)
     match outcome:
         case Unavailable(gone=True):
-            return None, replace(_failed(checked, outcome.reason), gone=True)
+            return None, replace(_failed(state, outcome.reason, now=now), gone=True)
         case Unavailable() | Unreadable():
-            after = _failed(checked, outcome.reason)
+            after = _failed(state, outcome.reason, now=now)
             wait = _back_off(every, after.failures)
             if isinstance(outcome, Unavailable) and outcome.retry_after:
                 wait = max(wait, min(outcome.retry_after, RARELY))
         case Fetched() | Unchanged():
-            after = _worked(checked, outcome, parsed, every=every)
+            after = _worked(state, outcome, parsed, every=every, now=now)
             wait = _patience(after, outcome.max_age, every)
     return now + wait * (1 - _SPREAD / 2 + _SPREAD * jitter), after
 
 
-def _failed(state: FeedState, reason: str) -> FeedState:
+def _failed(state: FeedState, reason: str, *, now: datetime) -> FeedState:
     # The validators stay: they belong to the last document that could be read.
-    return replace(state, failures=state.failures + 1, problem=reason)
+    return replace(state, checked=now, failures=state.failures + 1, problem=reason)
 
 
 def _back_off(every: timedelta, failures: int) -> timedelta:
@@ -64,32 +63,36 @@ def _back_off(every: timedelta, failures: int) -> timedelta:
 
 
 def _worked(
-    state: FeedState, answer: Fetched | Unchanged, parsed: ParsedFeed | None, *, every: timedelta
+    state: FeedState,
+    answer: Fetched | Unchanged,
+    parsed: ParsedFeed | None,
+    *,
+    every: timedelta,
+    now: datetime,
 ) -> FeedState:
-    working = replace(
-        state,
+    read = state if parsed is None else _read(state, parsed, now=now)
+    news = parsed is not None and bool(parsed.entries)
+    pace = (state.interval or every) * (_QUICKER if news else _SLOWER)
+    return replace(
+        read,
         etag=answer.etag,
         last_modified=answer.last_modified,
         body_hash=answer.body_hash,
-        worked=state.checked,
+        checked=now,
+        worked=now,
         failures=0,
         problem="",
         gone=False,
+        interval=_within(pace, every),
     )
-    news = False
-    if parsed is not None:
-        news = bool(parsed.entries)
-        working = _read(working, parsed)
-    pace = (state.interval or every) * (_QUICKER if news else _SLOWER)
-    return replace(working, interval=_within(pace, every))
 
 
-def _read(state: FeedState, parsed: ParsedFeed) -> FeedState:
+def _read(state: FeedState, parsed: ParsedFeed, *, now: datetime) -> FeedState:
     times = [entry.when for entry, _ in parsed.entries]
     newest = max([*times, *([state.newest] if state.newest else [])], default=None)
     return replace(
         state,
-        changed=state.checked if parsed.entries else state.changed,
+        changed=now if parsed.entries else state.changed,
         newest=newest,
         entries=len(parsed.items) or len(parsed.entries),
         ttl=parsed.ttl or state.ttl,
