@@ -15,7 +15,7 @@ from bot.watches.beginnings import Beginnings
 from bot.watches.document import Document
 from bot.watches.numbering import Numbering
 from bot.watches.program import Program
-from bot.watches.terms import beginning, is_word
+from bot.watches.terms import beginning, is_word, steady
 
 _REMEMBERED = 50_000
 """Words of a language of which we remember what they hint at."""
@@ -104,12 +104,13 @@ class Hints:
     def _neighbours(self, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
         """The first and the number of the tokens that may make a word that is sought."""
         heads, none, space = self._heads, Gap.NONE, Gap.SPACE
+        kept = steady(self._language)
         for place, token in enumerate(tokens):
             gap = token.gap
             may_join = gap is none or (gap is space and tokens[place - 1].word in heads)
-            if may_join and self._beginnings.has(tokens[place - 1].form + token.form[:3]):
+            if may_join and self._beginnings.has(tokens[place - 1].form + token.form[:kept]):
                 yield place - 1, 2
-                if self._beginnings.has(beginning(tokens[place - 1 : place + 2])):
+                if self._beginnings.has(beginning(tokens[place - 1 : place + 2], kept)):
                     yield place - 1, 3
 
 

@@ -183,7 +183,7 @@ def _in_pieces(part: Sought, document: Document) -> Iterator[Stretch]:
 
 def _makes(part: Sought, first: int, count: int, document: Document) -> bool:
     tokens = document.tokens[first : first + count]
-    if not part.form.startswith(beginning(tokens)):
+    if not part.form.startswith(beginning(tokens, steady(document.language))):
         return False  # as nearly always
     word = joined(tokens, 0, count, document.language)
     found_under = forms if part.kind == EXACT else stems
@@ -198,8 +198,14 @@ def is_word(term: str, word: str, language: str) -> bool:
     return not set(stems(word, language)).isdisjoint(meaning.parts[0].keys)
 
 
-def beginning(pieces: Sequence[Token]) -> str:
-    """How a word must begin that these pieces are to make. Of the last piece, which may be
-    inflected, three letters count."""
+def steady(language: str) -> int:
+    """How many of its first letters a word keeps in any inflection; a Korean one, its first
+    syllable."""
+    return 1 if language == "ko" else 3
+
+
+def beginning(pieces: Sequence[Token], kept: int) -> str:
+    """How a word must begin that these pieces are to make, if of the last, which may be inflected,
+    so many letters are kept."""
     *head, last = pieces
-    return "".join(piece.form for piece in head) + last.form[:3]
+    return "".join(piece.form for piece in head) + last.form[:kept]

@@ -42,6 +42,8 @@ READINGS = [
     ("title:security guarantees", "title:(security guarantees)"),
     ("Title: ceasefire", "title:ceasefire"),
     ("title:(a OR b) c", "title:(a OR b) AND c"),
+    ("-title:a b", "NOT title:a AND b"),
+    ("-title:(a b) c", "NOT title:(a b) AND c"),
     ('source:"BBC World" ceasefire', 'source:"BBC World" AND ceasefire'),
     ("source:BBC ceasefire", 'source:"BBC" AND ceasefire'),
     ("lang:fr ceasefire", "lang:fr AND ceasefire"),

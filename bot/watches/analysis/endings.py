@@ -17,11 +17,12 @@ def unendings(form: str, language: str) -> tuple[str, ...]:
     return (form, *dict.fromkeys(word for word in stripped if len(word) >= shortest))
 
 
-def infinitives(word: str, language: str) -> tuple[str, ...]:
-    """The verbs of which a word (in lower case, with its accents) may be a participle."""
+def headwords(word: str, language: str) -> tuple[str, ...]:
+    """The words, if the dictionary has them, of which a word (in lower case, with its accents) may
+    be a form though it is in the dictionary itself."""
     if language in ("en", ""):
         return tuple(_english_verbs(word))
-    return tuple(_replaced(word, _tables()["participles"].get(language, {})))
+    return tuple(_replaced(word, _tables()["known"].get(language, {})))
 
 
 _Table = dict[str, tuple[str, ...]]
@@ -32,7 +33,7 @@ _Table = dict[str, tuple[str, ...]]
 def _tables() -> dict[str, dict[str, _Table]]:
     written = table("endings")
     return {
-        "participles": {code: _read(line, "") for code, line in written["participles"].items()},
+        "known": {code: _read(line, "") for code, line in written["known"].items()},
         "unknown": {code: _read(line, code) for code, line in written["unknown"].items()},
     }
 

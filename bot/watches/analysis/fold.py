@@ -70,6 +70,8 @@ _DROPPED = re.compile(
 )
 
 
+# A cedilla for the comma, where the keyboard is an old one.
+_ROMANIAN = str.maketrans("şţŞŢ", "șțȘȚ")
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HEBREW_MARKS, '"'))
 _INSIDE = re.compile(
     f"[{INVISIBLE}\u0640\u0301\u0591-\u05bd\u05bf\u05c1-\u05c7\u064b-\u065f\u0670]+"
@@ -104,11 +106,13 @@ def typed_plainly(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way for way in plain if way != form))
 
 
-def spelling(text: str) -> str:
+def spelling(text: str, language: str) -> str:
     """`text` in NFC without invisible characters and vowel signs, in its own case and with its
-    accents: as a dictionary spells it."""
+    accents: as a dictionary of `language` spells it."""
     if text.isascii():
         return text
+    if language == "ro":
+        text = text.translate(_ROMANIAN)
     return _INSIDE.sub("", unicodedata.normalize("NFKC", text)).translate(_ONE_APOSTROPHE)
 
 
@@ -138,7 +142,7 @@ def _table(language: str) -> dict[int, str]:
         if len(base) > 1 and chr(point) not in kept and language != "vi":
             table[point] = "".join(c for c in base if not unicodedata.combining(c))
     if language == "ro":
-        table |= {ord("ş"): "ș", ord("ţ"): "ț"}
+        table |= {point: chr(letter) for point, letter in _ROMANIAN.items()}
     if language == "zh":
         table |= _simplified()
     return table | _DIGITS | {point: chr(plain) for point, plain in _VARIANTS.items()}

@@ -16,9 +16,10 @@ from functools import lru_cache
 
 from bot.watches.analysis.attached import unattached
 from bot.watches.analysis.dictionaries import dictionary
-from bot.watches.analysis.endings import infinitives, particles, unendings
+from bot.watches.analysis.endings import headwords, particles, unendings
 from bot.watches.analysis.fold import fold, has_letters, typed_plainly
-from bot.watches.analysis.paradigms import paradigms
+from bot.watches.analysis.paradigms import is_itself, paradigms
+from bot.watches.analysis.vocabulary import function_words
 
 _LONGEST = 48
 """Letters of a word that has inflections; what is longer is no word."""
@@ -82,7 +83,7 @@ def _readings(word: str, language: str) -> Iterator[str]:
         yield whole
         if len(whole) <= _LONGEST:
             yield from _lemmas(whole, language) or _guesses(whole, language)
-            yield from _verbs(whole, language)
+            yield from _further(whole, language)
 
 
 def _wholes(word: str, language: str) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ def _wholes(word: str, language: str) -> tuple[str, ...]:
 
 def _lemmas(word: str, language: str) -> tuple[str, ...]:
     """Its dictionary forms, ours before the dictionary's; none if it is unknown."""
-    ours, alone = paradigms(language, fold(word, language))
+    ours, alone = paradigms(word, language)
     if alone:
         return ours
     lemmas = (*ours, *dictionary(language).lemmas(word))
@@ -103,14 +104,18 @@ def _lemmas(word: str, language: str) -> tuple[str, ...]:
     return lemmas
 
 
-def _verbs(word: str, language: str) -> Iterator[str]:
-    """The verbs of which a word that may also be an adjective or a noun is a participle."""
-    _, alone = paradigms(language, fold(word, language))
-    if alone or (language in ("en", "") and _lemmas(word, language) != (word.lower(),)):
+def _further(word: str, language: str) -> Iterator[str]:
+    """The words of which one that has an entry of its own may be a form: a participle that is an
+    adjective as well, a verb's form that is a noun."""
+    form = fold(word, language)
+    _, alone = paradigms(word, language)
+    if alone or form in function_words(language):
         return
-    for infinitive in infinitives(word.lower(), language):
-        if infinitive in dictionary(language).lemmas(infinitive):
-            yield infinitive
+    if language in ("en", "") and _lemmas(word, language) != (word.lower(),):
+        return
+    for headword in headwords(word.lower(), language):
+        if headword in dictionary(language).lemmas(headword):
+            yield headword
 
 
 def _is_known(word: str, language: str) -> bool:
@@ -140,7 +145,7 @@ def _compound(word: str, language: str) -> Iterator[str]:
 
 def _senses(word: str, language: str) -> Iterator[str]:
     yield word
-    if len(word) > _LONGEST:
+    if len(word) > _LONGEST or is_itself(word, language):
         return
     lemmas = _lemmas(word, language)
     if lemmas:
@@ -152,18 +157,20 @@ def _senses(word: str, language: str) -> Iterator[str]:
 
 
 def _meant(word: str, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """Of the dictionary forms of a query's word, those that are meant: of an English word that
-    has a plural of its own (meeting, found) itself alone, of a Slavic one that is likeliest a
-    dictionary form itself alone, and of a German word the noun. People leave out the capitals of
-    nouns and names on phones."""
+    """Of the dictionary forms of a query's word, those that are meant: of a word that is itself a
+    dictionary form itself alone (Paris, not pari), of an English one that has a plural of its own
+    too (meeting, found), and of a German word the noun. People leave out the capitals of nouns and
+    names on phones."""
     if language in ("en", "") and word in _lemmas(f"{word}s", language):
         return (word,)
     if language in ("ru", "uk"):
         named = _lemmas(word.capitalize(), language)
-        return named[:1] if named[0] == word.lower() else named
+        is_one = named[0] == word.lower() or (word[0].isupper() and word.lower() in named)
+        return (word,) if is_one else named
     if language == "de" and word.islower():
         return _lemmas(word.capitalize(), language)
-    return lemmas
+    is_one = word in lemmas and language != "ar"  # there a broken plural is one as well
+    return (word,) if is_one else lemmas
 
 
 def _typed_otherwise(word: str, keys: tuple[str, ...], language: str) -> Iterator[str]:

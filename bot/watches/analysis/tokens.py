@@ -96,7 +96,9 @@ def _are_open(left: Token, right: Token, language: str) -> bool:
 
 # --- what stands between them ------------------------------------------------------------------
 
-_NOTHING = re.compile(f"[{INVISIBLE}]*[-\u2010-\u2013\u05be\u30fb_]?[{INVISIBLE}]*|[-\u2010]\r?\n")
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_NOTHING = re.compile(f"[{INVISIBLE}]*[{_HYPHENS}\u05be\u30fb_]?[{INVISIBLE}]*|[-\u2010]\r?\n")
+_HYPHEN = frozenset(_HYPHENS)
 _ENDS = frozenset(".!?…。！？؟۔।;；؛|•\n\u2028\u2029")
 _PAUSES = frozenset(",:，、：،-–—/\\")
 # No "no.": it ends sentences too.
@@ -127,7 +129,8 @@ def _gap_after(before: Token | None, between: str, word: str) -> Gap:
     if gap is Gap.STOP and between == "\n" and word[0].islower():
         return Gap.SPACE  # a line is wrapped: a paragraph begins with a capital
     if gap is Gap.NONE:
-        return Gap.GLUED if "-" not in between and are_characters(before.word, word) else gap
+        touching = _HYPHEN.isdisjoint(between) and are_characters(before.word, word)
+        return Gap.GLUED if touching else gap
     # A full stop after Gen. or an initial ends nothing, nor does the comma of Kyiv, Ukraine.
     initial = len(before.word) == 1 and before.word.isupper()
     if between == ". " and (initial or _ABBREVIATED.fullmatch(before.form)):
@@ -153,7 +156,7 @@ def _reader(language: str, shouted: bool) -> Callable[[str], tuple[int, int, str
 
 def _read(surface: str, language: str, shouted: bool) -> tuple[int, int, str, str]:
     first, last = detached(surface, language)
-    word = _number(spelling(surface[first:last]), language)
+    word = _number(spelling(surface[first:last], language), language)
     initials = "." in word[1:] and word[0].isalpha() and not is_address(word)
     if initials:
         word = word.replace(".", "").replace(" ", "").upper()
