@@ -39,17 +39,16 @@ class Placer:
         """The story that an entry tells; the same however often it is asked. Raises StoreError."""
         known = features(entry)
         async with self._deciding:
-            while True:
-                await self._follow()
-                if entry.id in self._placed:
-                    return self._placed[entry.id]
+            while entry.id not in self._placed:
                 story = self._grouper.choose(known) or self._grouper.begun_by(entry)
                 placement = Placement(entry.id, story, encode(known))
                 end = await self._log.place(placement, after=self._position, window=WINDOW, now=now)
                 if end:
                     self._note(known, placement)
                     self._position = end
-                    return story
+                else:
+                    await self._follow()
+            return self._placed[entry.id]
 
     async def _follow(self) -> None:
         while True:

@@ -8,6 +8,7 @@ processes that meet a story at once cannot open twins.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.model import ChatKey, EntryId, StoryId, Teller, Told
 from bot.store import keys
@@ -53,6 +54,13 @@ if (last and last[1] or ARGV[1]) ~= ARGV[1] then return '' end
 redis.call('XTRIM', KEYS[1], 'MINID', '~', ARGV[2])
 return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*',
   'entry', ARGV[4], 'story', ARGV[5], 'features', ARGV[6])
+"""
+)
+
+_NOTE = Script(
+    """
+for i = 3, #ARGV, 2 do redis.call(ARGV[2], KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
 """
 )
 
@@ -109,8 +117,7 @@ class Stories:
     async def add(self, story: StoryId, teller: Teller) -> None:
         """Note that an entry tells a story. Harmless to do again."""
         key = keys.story(keys.story_partition(story), story)
-        await self._client.call("HSET", key, teller.entry, encode(teller))
-        await self._client.call("PEXPIRE", key, span_millis(KEPT))
+        await self._note("HSET", key, {teller.entry: teller})
 
     async def tellers(self, story: StoryId) -> list[Teller]:
         """Who told a story, the earliest first."""
@@ -133,23 +140,20 @@ class Stories:
 
     async def tell(self, story: StoryId, told: Mapping[ChatKey, Told]) -> None:
         """Note what chats were told of a story, in place of what was noted before."""
-        if not told:
-            return
-        key = keys.told(keys.story_partition(story), story)
-        rows: list[Value] = []
-        for chat, what in told.items():
-            rows += [chat, encode(what)]
-        await self._client.call("HSET", key, *rows)
-        await self._client.call("PEXPIRE", key, span_millis(KEPT))
+        await self._note("HSET", keys.told(keys.story_partition(story), story), told)
 
     async def tell_first(self, story: StoryId, told: Mapping[ChatKey, Told]) -> None:
         """Note what chats were told of a story, where nothing is noted yet: of two processes that
         tell it at once, the outbox takes the alert of one."""
-        key = keys.told(keys.story_partition(story), story)
-        for chat, what in told.items():
-            await self._client.call("HSETNX", key, chat, encode(what))
-        if told:
-            await self._client.call("PEXPIRE", key, span_millis(KEPT))
+        await self._note("HSETNX", keys.told(keys.story_partition(story), story), told)
+
+    async def _note(self, how: str, key: str, what: Mapping[Any, Teller | Told]) -> None:
+        if not what:
+            return
+        args: list[Value] = [span_millis(KEPT), how]
+        for field, about in what.items():
+            args += [field, encode(about)]
+        await self._client.run(_NOTE, [key], args)
 
     # --- alerts that have grown ----------------------------------------------------------------
 
