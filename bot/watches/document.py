@@ -7,7 +7,7 @@ from itertools import accumulate, chain
 
 from bot.model import Entry, Field, Span
 from bot.watches.analysis import Gap, Token, detect, forms, stems, tokenise
-from bot.watches.languages import canonical
+from bot.watches.languages import code_of
 
 FIELDS: tuple[Field, ...] = ("title", "summary", "content")
 
@@ -101,4 +101,4 @@ class Document:
 def analyse(entry: Entry) -> Document:
     """Analyse an entry. Linear in its text."""
     text = f"{entry.title}\n{entry.summary or entry.content}"
-    return Document(entry, canonical(detect(text, entry.language)))
+    return Document(entry, code_of(detect(text, code_of(entry.language))))

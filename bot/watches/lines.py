@@ -88,7 +88,7 @@ def _matches(asked: Iterable[_Asked], document: Document, body: str) -> list[dic
 
 def _fields(line: str) -> Mapping[str, Any]:
     try:
-        fields = json.loads(line)
+        fields = json.loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise UserError("This line is not JSON.") from error
     if not isinstance(fields, dict):
@@ -97,9 +97,6 @@ def _fields(line: str) -> Mapping[str, Any]:
 
 
 def _entry(fields: Mapping[str, Any]) -> Entry:
-    tags = fields.get("tags") or []
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise UserError("“tags” must be a list of texts.")
     return Entry(
         EntryId(""),
         FeedId(""),
@@ -108,9 +105,18 @@ def _entry(fields: Mapping[str, Any]) -> Entry:
         arrived=_EPOCH,
         summary=_text(fields, "summary"),
         content=_text(fields, _body(fields)),
-        language=_text(fields, "language").lower().replace("_", "-").partition("-")[0],
-        tags=frozenset(tags),
+        language=_text(fields, "language"),
+        tags=_tags(fields),
     )
+
+
+def _tags(fields: Mapping[str, Any]) -> frozenset[str]:
+    tags = fields.get("tags") or []
+    if isinstance(tags, str):
+        return frozenset(tags.split(","))
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise UserError("“tags” must be a list of texts.")
+    return frozenset(tags)
 
 
 def _body(fields: Mapping[str, Any]) -> str:

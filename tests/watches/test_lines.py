@@ -67,7 +67,7 @@ def test_only_what_matched_can_be_asked_for() -> None:
         ({"query": ""}, "There is nothing to watch for. Write a word, such as ceasefire."),
         ({"query": 5}, "“query” must be a text."),
         ({"title": ["a"]}, "“title” must be a text."),
-        ({"tags": "wire"}, "“tags” must be a list of texts."),
+        ({"tags": [1]}, "“tags” must be a list of texts."),
         ("{", "This line is not JSON."),
         ("[" * 100_000, "This line is not JSON."),
         ("[1]", 'This line is not a JSON object, such as {"title": "…"}.'),
@@ -108,3 +108,24 @@ def test_blank_lines_are_passed_over_and_letters_stay_letters() -> None:
     (out,) = match_lines(["\n", '{"title": "停火"}\n'], ["停火"], False)
     assert out.startswith('{"title": "停火"')
     assert "\n" not in out
+
+
+@pytest.mark.parametrize("language", ["fr", "FR", "fr-CA", "fr_CA", "fra", "fre", "French", " fr "])
+def test_a_language_may_be_given_by_any_of_its_codes_or_its_name(language: str) -> None:
+    line = {"title": "Les généraux limogés", "language": language}
+    assert matched(line, queries=("général lang:fr",))[0]["matches"]
+
+
+@pytest.mark.parametrize("language", ["xx", "und", "x-default", "mul", "???", "", None])
+def test_a_language_that_is_none_is_told_from_the_text(language: str | None) -> None:
+    line = {"title": "Les généraux sont limogés par le président", "language": language}
+    assert matched(line, queries=("général lang:fr",))[0]["matches"]
+
+
+@pytest.mark.parametrize("tags", [["Wire", "top"], "wire", "top, wire"])
+def test_tags_may_be_a_list_or_a_text_with_commas(tags: object) -> None:
+    assert matched({"title": "Kyiv", "tags": tags}, queries=("tag:wire",))[0]["matches"]
+
+
+def test_a_byte_order_mark_before_a_line_is_no_part_of_it() -> None:
+    assert matched('\ufeff{"title": "Kyiv"}', queries=("Kyiv",))[0]["matches"]
