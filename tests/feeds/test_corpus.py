@@ -100,7 +100,7 @@ async def test_all_cases_go_through_the_pool() -> None:
         for name in ("feedparser_ill_enc_sanitize.jsonl.gz", "gofeed_expected.jsonl.gz"):
             for case, document in cases(name):
                 assert await parsers.parse(document) == parse(document), case["name"]
-        assert len(parsers._all) == 1
+        assert len(parsers.sandbox.pids) == 1
 
 
 @pytest.mark.parametrize(
