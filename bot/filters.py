@@ -134,7 +134,7 @@ def _match(arguments: argparse.Namespace) -> int:
 
 
 def _group(arguments: argparse.Namespace) -> int:
-    from bot.stories.grouping.lines import group_lines
+    from bot.stories.group_lines import group_lines
 
     with _opened(arguments.file) as source:
         return _write(group_lines(_text(source)))
