@@ -1,5 +1,5 @@
 """Numbered dispatches: each about one topic or none, and otherwise in words of its own, so that no
-two could be taken for the same story."""
+two are taken for the same story. What grouping compares is the beginnings of words."""
 
 import random
 import re
@@ -11,7 +11,8 @@ from tests.peers.feeds import Item
 
 TOPICS = ("ceasefire", "harbour", "senate", "orchard")
 
-_NUMBER = re.compile(r"\bN(\d{6})\b")
+_NUMBER = re.compile(r"\b(\d+)N\b")
+_BEGINNING = 5
 _ONSETS = ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "dr", "kl", "st")
 _VOWELS = ("a", "e", "i", "o", "u")
 
@@ -31,15 +32,24 @@ class Newsroom:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._numbers = count(1)
+        self._begun: set[str] = set()
 
     def dispatch(self) -> Dispatch:
         number = next(self._numbers)
         topic = self._chance.choice((*TOPICS, *TOPICS, ""))
         subject = topic.capitalize() or "Weather"
-        words = " ".join(word(self._chance) for _ in range(5))
-        told = " ".join(word(self._chance) for _ in range(12))
-        title = f"{subject} {words} N{number:06}"
-        return Dispatch(number, topic, Item(title, f"{told}.", published=utc_now()))
+        title = f"{subject} {self._new_words(5)} {number}N"
+        told = f"{self._new_words(12)}."
+        return Dispatch(number, topic, Item(title, told, published=utc_now()))
+
+    def _new_words(self, number: int) -> str:
+        return " ".join(self._new_word() for _ in range(number))
+
+    def _new_word(self) -> str:
+        while (new := word(self._chance))[:_BEGINNING] in self._begun:
+            pass
+        self._begun.add(new[:_BEGINNING])
+        return new
 
 
 def word(chance: random.Random) -> str:

@@ -2,6 +2,7 @@
 stop, the verdict."""
 
 import asyncio
+import math
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -107,7 +108,7 @@ class Run:
         self._town.settle(told.telegram_chats, told.slack_channels)
         if told.commands:
             self._town.settle(told.offices, told.offices, offices=True)
-        share = told.commands // max(1, len(self._town.offices))
+        share = math.ceil(told.commands / max(1, len(self._town.offices)))
         self._offices = [Office(place, share, self._chance) for place in self._town.offices]
 
     async def _open_store(self, stack: AsyncExitStack) -> StoreUnderTest:
