@@ -97,6 +97,8 @@ def _elsewhere(one: Headline, other: Headline) -> bool:
 
 def _swapped(one: Headline, other: Headline) -> bool:
     """The same sentence but for names, or for figures of two parts."""
+    if 2 * len({*one.words}.intersection(other.words)) < min(len(one.words), len(other.words)):
+        return False
     matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
     changes = [code[1:] for code in matcher.get_opcodes() if code[0] != "equal"]
     same = len(one.words) - sum(j - i for i, j, _, _ in changes)

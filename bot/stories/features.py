@@ -14,6 +14,7 @@ from bot.watches.analysis import detect
 
 _SUMMARY_WEIGHT = 0.3
 _SUMMARY_WORDS = 40
+_COUNTRY_WEIGHT = 0.5
 _OUTLET_AT_END = re.compile(r"\s+(?:[|»•·*]|\"\s).{2,120}$|\s[–—-]\s(?:[^\s–—-]+\s?){1,5}$")
 _SHORTEST_HEADLINE = 25
 
@@ -22,7 +23,8 @@ _SHORTEST_HEADLINE = 25
 class Features:
     """What is known of an entry before it is compared.
 
-    `words` weigh 1 in the headline and less in the summary. `page` and `wording` identify it
+    `words` weigh 1 in the headline and less in the summary; the countries of the headline are words
+    of every language. `page` and `wording` identify it
     exactly, where they are not empty.
     """
 
@@ -42,12 +44,14 @@ def features(entry: Entry, *, page_reached: str = "") -> Features:
     language = detect(f"{title} {entry.summary[:300]}", two_letters(entry.language))
     weighed = dict.fromkeys(words(entry.summary, language)[:_SUMMARY_WORDS], _SUMMARY_WEIGHT)
     weighed |= dict.fromkeys(words(title, language), 1.0)
+    about = headline(title, language)
+    weighed |= dict.fromkeys((f"@{code}" for code in about.places), _COUNTRY_WEIGHT)
     return Features(
         when=entry.when,
         language=language,
         outlet=entry.outlet or entry.feed,
         words=weighed,
-        headline=headline(title, language),
+        headline=about,
         page=page_reached or page(entry),
         wording=wording(title),
     )

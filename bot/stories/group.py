@@ -31,11 +31,14 @@ WINDOW = timedelta(hours=72)
 _REPEATS_AFTER = timedelta(hours=20)
 """An outlet's same words after this long are a recurring item ("Morning briefing")."""
 _NEAREST = 40
-_CANDIDATES = 12
+_CANDIDATES = 10
 _COMPARED = 2
-_LOOKED_AT = 60
+_LOOKED_AT = 40
 """Entries of a story whose vectors are looked at, the last ones."""
 _DAY = 86_400.0
+
+Near = list[tuple[Telling, float]]
+"""Tellings and their cosines, nearest first."""
 
 How = Literal["new", "page", "wording", "likeness"]
 
@@ -108,9 +111,9 @@ class Grouper:
         """How alike an entry and each story near it are; remembers nothing but the means."""
         told = features(entry)
         self._expire(told)
-        return self._likenesses(
-            told, self._index.weighed(told), self._centred(vector, told.language)
-        )
+        words = self._index.weighed(told)
+        centred = self._centred(vector, told.language)
+        return self._likenesses(told, words, centred, self._nearest(words))
 
     # --- exact identity ------------------------------------------------------------------------
 
@@ -141,32 +144,48 @@ class Grouper:
 
     def _alike(self, told: Features, words: Mapping[str, float], centred: Any) -> Placement | None:
         weights = self._weights or (WORDS_ALONE if centred is None else WITH_MEANING)
-        return choose(self._likenesses(told, words, centred), weights)
+        nearest = self._nearest(words)
+        likenesses = self._likenesses(told, words, centred, nearest)
+        for story, likely in likeliest(likenesses, weights):
+            if not self._is_another(told, story, nearest.get(story, [])):
+                return Placement(story, "likeness", likely)
+        return None
 
-    def _likenesses(
-        self, told: Features, words: Mapping[str, float], centred: Any
-    ) -> dict[StoryId, Likeness]:
-        nearest: dict[StoryId, list[float]] = defaultdict(list)
-        tellings: dict[StoryId, list[Telling]] = defaultdict(list)
+    def _nearest(self, words: Mapping[str, float]) -> dict[StoryId, Near]:
+        """The tellings that share the rarest words, by story."""
+        nearest: dict[StoryId, Near] = {}
         for number, cosine in self._index.near(words):
             telling = self._index[number]
-            nearest[telling.story].append(cosine)
-            tellings[telling.story].append(telling)
+            nearest.setdefault(telling.story, []).append((telling, cosine))
+        return nearest
+
+    def _likenesses(
+        self,
+        told: Features,
+        words: Mapping[str, float],
+        centred: Any,
+        nearest: Mapping[StoryId, Near],
+    ) -> dict[StoryId, Likeness]:
         candidates = list(nearest)[:_CANDIDATES]
         if centred is not None and self._meanings is not None:
             by_meaning = self._meanings.near(centred, _NEAREST)
-            stories = dict.fromkeys(self._index[number].story for number, _ in by_meaning)
+            stories = dict.fromkeys(self._index[number].story for number in by_meaning)
             candidates = list(dict.fromkeys([*candidates, *list(stories)[:_CANDIDATES]]))
         return {
-            story: self._likeness(self._index.stories[story], told, words, nearest[story], centred)
+            story: self._likeness(
+                self._index.stories[story],
+                told,
+                words,
+                [cosine for _, cosine in nearest.get(story, ())],
+                centred,
+            )
             for story in candidates
-            if not self._is_another(told, story, tellings[story])
         }
 
-    def _is_another(self, told: Features, story: StoryId, nearest: list[Telling]) -> bool:
+    def _is_another(self, told: Features, story: StoryId, nearest: Near) -> bool:
         """Whether most of a story's entries, of the nearest and the last, tell of another event."""
         last = next(reversed(self._index.stories[story].tellings.values()))
-        compared = [one.features for one in (*nearest[:_COMPARED], last)]
+        compared = [one.features for one in (*(one for one, _ in nearest[:_COMPARED]), last)]
         if any(self._is_repeat(told, before) for before in compared):
             return True
         against = sum(contradict(before.headline, told.headline) for before in compared)
@@ -213,9 +232,7 @@ class Grouper:
     def _meaning(self, centred: Any, tellings: list[Telling]) -> tuple[float, float]:
         if centred is None or self._meanings is None:
             return 0.0, 0.0
-        numbers = [telling.number for telling in tellings[-_LOOKED_AT:]]
-        three = sorted(self._meanings.cosines(centred, numbers))[-3:]
-        return sum(three) / len(three), self._meanings.centre_cosine(centred, numbers)
+        return self._meanings.alike(centred, [one.number for one in tellings[-_LOOKED_AT:]])
 
     # --- memory --------------------------------------------------------------------------------
 
@@ -250,13 +267,13 @@ class Grouper:
                 self._meanings.drop(oldest.number)
 
 
-def choose(likenesses: Mapping[StoryId, Likeness], weights: Weights) -> Placement | None:
-    """The story most likely the same, if it is likely enough."""
-    likely = {story: probability(one, weights) for story, one in likenesses.items()}
-    story = max(likely, key=likely.__getitem__, default=None)
-    if story is None or likely[story] < weights.threshold:
-        return None
-    return Placement(story, "likeness", likely[story])
+def likeliest(
+    likenesses: Mapping[StoryId, Likeness], weights: Weights
+) -> list[tuple[StoryId, float]]:
+    """The stories that are likely enough the same, with their probabilities, likeliest first."""
+    likely = [(story, probability(one, weights)) for story, one in likenesses.items()]
+    enough = [one for one in likely if one[1] >= weights.threshold]
+    return sorted(enough, key=lambda one: -one[1])
 
 
 def exact_keys(told: Features) -> tuple[str, ...]:

@@ -62,32 +62,29 @@ class Meanings:
         row = self._rows.pop(number, None)
         if row is not None:
             self._sketches[row] = 0.0
+            self._numbers[row] = -1
             self._free.append(row)
 
-    def near(self, centred: Vector, most: int) -> list[tuple[int, float]]:
-        """The nearest entries and their cosines, nearest first."""
+    def near(self, centred: Vector, most: int) -> list[int]:
+        """The nearest entries, nearest first."""
         if not self._rows:
             return []
         guessed = self._sketches @ self._sketch(centred)
         most = min(most, len(self._rows))
         rows = np.argpartition(-guessed, most - 1)[:most]
-        numbers = [int(n) for n in self._numbers[rows] if int(n) in self._rows]
-        cosines = self.cosines(centred, numbers)
-        return sorted(zip(numbers, cosines, strict=True), key=lambda found: -found[1])
+        rows = rows[np.argsort(-(self._full[rows].astype(np.float32) @ centred))]
+        return [number for number in map(int, self._numbers[rows]) if number in self._rows]
 
-    def cosines(self, centred: Vector, numbers: Sequence[int]) -> list[float]:
-        """The cosine with each of these entries; 0 for one without a vector."""
-        rows = [self._rows.get(number, -1) for number in numbers]
-        dots = self._full[rows].astype(np.float32) @ centred
-        return [float(dot) if row >= 0 else 0.0 for row, dot in zip(rows, dots, strict=True)]
-
-    def centre_cosine(self, centred: Vector, numbers: Sequence[int]) -> float:
-        """The cosine with the sum of these entries' vectors."""
+    def alike(self, centred: Vector, numbers: Sequence[int]) -> tuple[float, float]:
+        """The mean cosine with the three nearest of these entries, and the cosine with their sum;
+        0 where none has a vector."""
         rows = [self._rows[number] for number in numbers if number in self._rows]
         if not rows:
-            return 0.0
-        total = self._full[rows].astype(np.float32).sum(axis=0)
-        return float(total @ centred / max(float(np.linalg.norm(total)), 1e-9))
+            return 0.0, 0.0
+        vectors = self._full[rows].astype(np.float32)
+        dots = vectors @ centred
+        length = max(float(np.linalg.norm(vectors.sum(axis=0))), 1e-9)
+        return float(np.sort(dots)[-3:].mean()), float(dots.sum()) / length
 
     def _sketch(self, centred: Vector) -> Vector:
         if self._projection is None:
