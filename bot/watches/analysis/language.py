@@ -20,7 +20,7 @@ _ENOUGH = 2
 
 # In this order: kana before Han, since Japanese has both.
 _SCRIPTS = {
-    "ja": "\u3041-\u30ff",
+    "ja": "\u3041-\u30ff\uff66-\uff9f",
     "ko": "\uac00-\ud7af",
     "zh": "\u3400-\u9fff",
     "latin": "A-Za-zÀ-ɏḀ-ỿ",
