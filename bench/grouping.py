@@ -44,10 +44,17 @@ def main() -> None:
 def grouped(told: Sequence[Told], vectors: Any = None, weights: Weights | None = None) -> Partition:
     """The story of each entry, decided online."""
     grouper = Grouper(weights=weights)
+    kept = _packed(told, vectors)
     return [
-        grouper.place(one.entry, None if vectors is None else vectors[i]).story
-        for i, one in enumerate(told)
+        grouper.place(one.entry, vector=vector).story
+        for one, vector in zip(told, kept, strict=True)
     ]
+
+
+def _packed(told: Sequence[Told], vectors: Any) -> list[bytes]:
+    from bot.stories.meaning import packed
+
+    return [b""] * len(told) if vectors is None else [packed(vector) for vector in vectors]
 
 
 # --- how well ----------------------------------------------------------------------------------
@@ -102,9 +109,9 @@ def _time() -> None:
     for who, vectors in (("words alone", None), ("with meaning", noise)):
         grouper = Grouper()
         spent = []
-        for i, one in enumerate(news):
+        for one, vector in zip(news, _packed(news, vectors), strict=True):
             started = time.process_time()
-            grouper.place(one.entry, None if vectors is None else vectors[i])
+            grouper.place(one.entry, vector=vector)
             spent.append((time.process_time() - started) * 1000)
         last = spent[-_TIMED:]
         print(f"  {who:14} {median(last):.2f} {quantiles(last, n=100)[98]:.2f} {max(last):.2f}")

@@ -15,8 +15,10 @@ from bench.newsrooms import Told, halves, og2021
 from bench.partitions import bcubed
 from bot.model import StoryId
 from bot.stories import weights as module
+from bot.stories.features import features
 from bot.stories.group import Grouper
 from bot.stories.likeness import Likeness, Weights
+from bot.stories.meaning import packed
 
 _THRESHOLDS = (0.15, 0.18, 0.2, 0.22, 0.25, 0.3)
 _RIDGE = 1.0
@@ -39,11 +41,11 @@ def samples(told: Sequence[Told], vectors: Any) -> tuple[Any, Any]:
     grouper = Grouper()
     likenesses, same = [], []
     for i, one in enumerate(told):
-        vector = None if vectors is None else vectors[i]
-        for story, likeness in grouper.likenesses(one.entry, vector).items():
+        told_of = features(one.entry, vector=b"" if vectors is None else packed(vectors[i]))
+        for story, likeness in grouper.likenesses(told_of).items():
             likenesses.append(likeness)
             same.append(story == one.story)
-        grouper.remember(one.entry, StoryId(one.story), vector)
+        grouper.add(told_of, StoryId(one.story))
     return np.array(likenesses), np.array(same, dtype=float)
 
 

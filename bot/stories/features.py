@@ -35,10 +35,12 @@ class Features:
     headline: Headline
     page: str = ""
     wording: str = ""
+    vector: bytes = b""
 
 
-def features(entry: Entry, *, page_reached: str = "") -> Features:
-    """`page_reached` is the canonical link that the entry's own link was found to lead to, where
+def features(entry: Entry, *, vector: bytes = b"", page_reached: str = "") -> Features:
+    """`vector` is what an encoder makes of `gist(entry)`, as meaning.packed keeps it; empty without
+    one. `page_reached` is the canonical link that the entry's own link was found to lead to, where
     that is a redirect (Google News)."""
     title = gist(entry)
     language = detect(f"{title} {entry.summary[:300]}", two_letters(entry.language))
@@ -54,6 +56,7 @@ def features(entry: Entry, *, page_reached: str = "") -> Features:
         headline=about,
         page=page_reached or page(entry),
         wording=wording(title),
+        vector=vector,
     )
 
 

@@ -12,28 +12,22 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.model import Entry, EntryId, FeedId, StoryId
-from bot.stories.features import features
+from bot.stories.encoder import Encode
+from bot.stories.features import features, gist
 from bot.stories.group import Grouper
+from bot.stories.language import two_letters
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
-# ISO 639-2 codes of the languages that matter here, for lines that have those.
-_SHORT = {
-    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it",
-    "por": "pt", "pol": "pl", "ukr": "uk", "rus": "ru", "tur": "tr", "ara": "ar", "zho": "zh",
-    "chi": "zh", "jpn": "ja", "kor": "ko", "slv": "sl", "nld": "nl", "dut": "nl", "heb": "he",
-    "fas": "fa", "per": "fa", "hin": "hi",
-}  # fmt: skip
 
-
-def group_lines(lines: Iterable[str]) -> Iterator[str]:
+def group_lines(lines: Iterable[str], *, encode: Encode | None = None) -> Iterator[str]:
     """Each line with `story`: the id of the story's first entry. One line in, one line out.
 
-    Decided as each line comes, from those before it. A line without `published` happens when the
-    one before it did; one without `id` is named by its number among the lines. A line that cannot
-    be read has `error` and no `story`.
+    Decided as each line comes, from those before it; by meaning too with an encoder. A line without
+    `published` happens when the one before it did; one without `id` is named by its number among
+    the lines. A line that cannot be read has `error` and no `story`.
     """
-    groups = _Groups()
+    groups = _Groups(encode)
     told = (line for line in lines if line.strip())
     return (_grouped(line, number, groups) for number, line in enumerate(told, start=1))
 
@@ -41,15 +35,16 @@ def group_lines(lines: Iterable[str]) -> Iterator[str]:
 class _Groups:
     """The stories so far, each named by its first line."""
 
-    def __init__(self) -> None:
+    def __init__(self, encode: Encode | None) -> None:
         self._grouper = Grouper()
+        self._encode = encode
         self._first: dict[StoryId, object] = {}
         self.latest = _EPOCH
 
     def place(self, entry: Entry, name: object) -> object:
         """The name of the line that began this entry's story."""
         self.latest = max(self.latest, entry.when)
-        found = features(entry)
+        found = features(entry, vector=self._encode(gist(entry)) if self._encode else b"")
         story = self._grouper.choose(found)
         if story is None:
             story = self._grouper.begun_by(entry)
@@ -80,7 +75,6 @@ def _fields(line: str) -> Mapping[str, Any]:
 
 def _entry(fields: Mapping[str, Any], number: int, latest: datetime) -> Entry:
     when = _instant(fields.get("published"), latest)
-    language = _text(fields, "language").lower().replace("_", "-").partition("-")[0]
     return Entry(
         EntryId(f"{number}"),
         FeedId(""),
@@ -90,7 +84,7 @@ def _entry(fields: Mapping[str, Any], number: int, latest: datetime) -> Entry:
         published=when,
         summary=_text(fields, "summary"),
         url=_text(fields, "url"),
-        language=_SHORT.get(language, language),
+        language=two_letters(_text(fields, "language")),
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from bot.stories.features import Features
+
 Vector = Any
 """A one-dimensional array of floats."""
 
@@ -22,6 +24,15 @@ _LANGUAGE_PRIOR = 50
 """A language's mean begins as the mean of all, worth so many entries."""
 _SKETCH = 96
 """Dimensions in which all of the window is searched; the full vectors decide."""
+
+
+def packed(vector: Vector) -> bytes:
+    """A vector as it is kept with an entry's features: two bytes a dimension."""
+    return bytes(np.asarray(vector, dtype=np.float16).tobytes())
+
+
+def unpacked(kept: bytes) -> Vector:
+    return np.frombuffer(kept, dtype=np.float16).astype(np.float32)
 
 
 class Meanings:
@@ -36,20 +47,17 @@ class Meanings:
         self._sketches: Vector = np.zeros((0, _SKETCH), dtype=np.float32)
         self._projection: Vector | None = None
 
-    def centred(self, vector: Vector, language: str) -> Vector:
-        """The vector less its language's mean, at unit length; the means learn from it."""
-        raw = np.asarray(vector, dtype=np.float32)
-        self._seen += 1
-        if self._mean is None:
-            self._mean = np.zeros_like(raw)
-        self._mean = self._mean + (raw - self._mean) * max(_DRIFT, 1 / (self._seen + 1))
-        count, mean = self._of_language.get(language, (0, self._mean))
-        mean = mean + (raw - mean) * max(_DRIFT, 1 / (count + 1 + _LANGUAGE_PRIOR))
-        self._of_language[language] = (count + 1, mean)
-        left = raw - mean
+    def centred(self, told: Features) -> Vector:
+        """An entry's vector less its language's mean, at unit length."""
+        vector = unpacked(told.vector)
+        _, mean = self._of_language.get(told.language, (0, self._mean))
+        left = vector if mean is None else vector - mean
         return left / max(float(np.linalg.norm(left)), 1e-9)
 
-    def add(self, number: int, centred: Vector) -> None:
+    def add(self, number: int, told: Features) -> None:
+        """Learn from an entry's vector, and keep it."""
+        self._learn(unpacked(told.vector), told.language)
+        centred = self.centred(told)
         if not self._free:
             self._grow(len(centred))
         row = self._free.pop()
@@ -85,6 +93,16 @@ class Meanings:
         dots = vectors @ centred
         length = max(float(np.linalg.norm(vectors.sum(axis=0))), 1e-9)
         return float(np.sort(dots)[-3:].mean()), float(dots.sum()) / length
+
+    def _learn(self, vector: Vector, language: str) -> None:
+        """Let the means drift towards a vector."""
+        self._seen += 1
+        if self._mean is None:
+            self._mean = np.zeros_like(vector)
+        self._mean = self._mean + (vector - self._mean) * max(_DRIFT, 1 / (self._seen + 1))
+        count, mean = self._of_language.get(language, (0, self._mean))
+        mean = mean + (vector - mean) * max(_DRIFT, 1 / (count + 1 + _LANGUAGE_PRIOR))
+        self._of_language[language] = (count + 1, mean)
 
     def _sketch(self, centred: Vector) -> Vector:
         if self._projection is None:

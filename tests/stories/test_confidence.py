@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from bot.model import EntryId, FeedId, Teller
+from bot.stories.confidence import confidence
+from tests.stories.newsdesk import NOON
+
+NOW = NOON + timedelta(hours=5)
+
+
+def teller(outlet: str, title: str, hours: float = 0, *tags: str) -> Teller:
+    when = NOON + timedelta(hours=hours)
+    name = f"{outlet} {hours}"
+    return Teller(EntryId(name), FeedId(outlet), outlet, title, "", when, "en", frozenset(tags))
+
+
+def outlets(*tellers: Teller) -> list[str]:
+    return [one.outlet for one in confidence(tellers, now=NOW).independent]
+
+
+def test_an_outlet_confirms_once_however_often_it_tells() -> None:
+    told = [teller("Courier", "Envoys agree on truce"), teller("Courier", "Truce holds", 2)]
+    assert outlets(*told) == ["Courier"]
+
+
+def test_one_agency_s_text_in_three_papers_is_one_confirmation() -> None:
+    text = "Envoys of both sides agree on a truce along the river"
+    told = [
+        teller("Herald", text.upper(), 1),
+        teller("Wire", text),
+        teller("Post", f"{text} today", 2),
+        teller("Courier", "Guns fall silent in Ostra", 3),
+    ]
+    assert outlets(*told) == ["Wire", "Courier"]
+
+
+def test_short_headlines_that_are_alike_are_two_confirmations() -> None:
+    assert outlets(teller("A", "Truce in Ostra"), teller("B", "Truce in Ostra!", 1)) == ["A", "B"]
+
+
+def test_state_media_alone_is_said_so() -> None:
+    state = teller("Ostran State Radio", "Envoys agree on truce", 0, "state")
+    free = teller("Courier", "Guns fall silent", 1)
+    assert confidence([state], now=NOW).state_alone
+    assert not confidence([state, free], now=NOW).state_alone
+    assert not confidence([], now=NOW).state_alone
+
+
+def test_age_is_since_the_first_telling() -> None:
+    told = [teller("B", "Guns fall silent", 2), teller("A", "Envoys agree on truce", 1)]
+    assert confidence(told, now=NOW).age == timedelta(hours=4)
+
+
+def test_a_watch_for_two_outlets_rings_when_two_that_count_tell() -> None:
+    wire = teller("Wire", "Envoys agree on truce")
+    state = teller("Ostran State Radio", "Guns fall silent", 1, "state")
+    assert not confidence([wire], now=NOW).reaches(2)
+    assert confidence([wire, state], now=NOW).reaches(2)
+    assert not confidence([wire, state], now=NOW, weigh={"state": 0.5}).reaches(2)
