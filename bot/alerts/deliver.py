@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.alerts.owe import unpacked
@@ -28,6 +28,9 @@ from bot.store.queue import Claimed
 
 log = logging.getLogger(__name__)
 
+ENOUGH = timedelta(seconds=2)
+"""What a lease must have left for a send to begin. Those of a living worker have 4 s or more."""
+
 
 class Deliverer:
     """Delivers for one platform."""
@@ -43,9 +46,9 @@ class Deliverer:
         chat, delivery = unpacked(claimed.body)
         wait = await self._pace.take(now=self._clock())
         await asyncio.sleep(wait.total_seconds())
-        if not await self._outbox.holds(claimed):
-            return  # we were stopped so long that somebody else has it by now
-        outcome = await self._send(chat, delivery)
+        outcome = await self._send(claimed, chat, delivery)
+        if outcome is None:
+            return
         if isinstance(outcome, RetryAfter) and outcome.everywhere:
             await self._pace.hold(outcome.delay, now=self._clock())
         decided = settlement(
@@ -57,11 +60,15 @@ class Deliverer:
         )
         await self._settle(claimed, chat, decided)
 
-    async def _send(self, chat: Chat, delivery: Delivery) -> Outcome:
+    async def _send(self, claimed: Claimed, chat: Chat, delivery: Delivery) -> Outcome | None:
+        """None if we were stopped, or the store was away, so long that another may have it now."""
         edits = await self._ref(chat, delivery.edits)
         under = await self._ref(chat, delivery.under)
         if delivery.edits and not edits:
             return Sent("")  # what it would bring up to date was never sent, and is not news now
+        until = await self._outbox.held_until(claimed)
+        if until is None or until - self._clock() < ENOUGH:
+            return None
         outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
             log.warning("%s refused a message: %s; sending its text", chat.key, outcome.reason)

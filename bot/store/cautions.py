@@ -14,7 +14,8 @@ async def cautions(client: Client) -> list[str]:
 
 def risks(about: Mapping[str, Any]) -> Iterator[str]:
     """What an INFO tells of: sections persistence and memory."""
-    if not about.get("aof_enabled"):
+    # While a server reads its file, it says that it keeps none.
+    if not about.get("aof_enabled") and not about.get("loading"):
         yield (
             "The store keeps no append-only file: when it restarts, what is owed and what was "
             "asked is lost. Set: appendonly yes, appendfsync always"

@@ -142,6 +142,13 @@ return done(q, ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 """
 )
 
+_HELD = Script(
+    """
+if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return false end
+return redis.call('ZSCORE', KEYS[1], ARGV[1])
+"""
+)
+
 _LATER = Script(
     EVEN_WHEN_FULL
     + SETTLE
@@ -241,11 +248,12 @@ class Queue:
         due, lease = keys.due(partition, self.name), keys.lease(partition, self.name)
         await renew(self._client, due, lease, held, until)
 
-    async def holds(self, claimed: Claimed) -> bool:
-        """Whether this claim still has its lease. Raises StoreError."""
-        partition = keys.chat_partition(claimed.chat)
-        lease = keys.lease(partition, self.name)
-        return bool(await self._client.call("HGET", lease, claimed.chat) == claimed.token)
+    async def held_until(self, claimed: Claimed) -> datetime | None:
+        """When the lease of this claim ends or ended; None if another has it. Raises StoreError."""
+        ends = await self._client.run(
+            _HELD, self.key_names(claimed.chat), [claimed.chat, claimed.token]
+        )
+        return instant(float(ends)) if ends else None
 
     async def done(
         self, claimed: Claimed, *, ref: str = "", not_before: datetime | None = None

@@ -228,6 +228,21 @@ async def test_who_lost_the_lease_while_waiting_for_its_turn_sends_nothing(
     assert [id_ for id_, *_ in platform.sent] == ["a"]
 
 
+async def test_nothing_is_sent_when_the_lease_is_about_to_end(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await owe(store, clock, delivery("a"))
+    outbox, partition = store.outbox("fake"), keys.chat_partition(CHAT.key)
+    lease = timedelta(seconds=5)
+    (one,) = (await outbox.claim(partition, 1, now=clock(), lease=lease)).claimed
+    clock.advance(lease - timedelta(seconds=1))
+    await Deliverer(platform, store, clock=clock).deliver(one)
+    assert platform.sent == []
+    await outbox.renew(partition, [one], until=clock() + lease)
+    await Deliverer(platform, store, clock=clock).deliver(one)
+    assert [id_ for id_, *_ in platform.sent] == ["a"]
+
+
 class KillsTheStore(FakePlatform):
     """Takes a message just as the store dies."""
 

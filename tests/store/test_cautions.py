@@ -34,3 +34,7 @@ async def test_a_store_that_may_lose_something_is_warned_of(
 
 def test_an_eviction_policy_without_a_limit_of_memory_evicts_nothing() -> None:
     assert list(risks({"aof_enabled": 1, "maxmemory": 0, "maxmemory_policy": "allkeys-lru"})) == []
+
+
+def test_a_server_that_still_reads_its_file_keeps_one() -> None:
+    assert list(risks({"aof_enabled": 0, "loading": 1})) == []

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot import worker
+from bot.clock import utc_now
 from bot.store import embedded
 from bot.store.due import Claims
 from bot.store.queue import Claimed, Item, Queue
@@ -38,11 +39,11 @@ def noted_first() -> None:
                 await self.done(one)
         return claims
 
-    async def held(self: Queue, claimed: Claimed) -> bool:
-        return True
+    async def held_until(self: Queue, claimed: Claimed) -> datetime:
+        return utc_now() + timedelta(days=1)
 
     Queue.claim = claimed_and_noted  # type: ignore[method-assign]
-    Queue.holds = held  # type: ignore[method-assign]
+    Queue.held_until = held_until  # type: ignore[method-assign]
 
 
 def no_expiry() -> None:
