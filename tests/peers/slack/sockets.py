@@ -162,7 +162,13 @@ class Sockets:
         while self._waiting and self.live:
             envelope = self._waiting.pop(0)
             self._sent.append(envelope)
-            await self.live[-1].socket.send_str(envelope.wire())
+            try:
+                await self.live[-1].socket.send_str(envelope.wire())
+            except ConnectionError:
+                if envelope.type != "events_api":
+                    raise
+                self._requeue(envelope)  # the app is gone: an event comes to its next socket
+                return
             self._changed()
             if self._redeliver_after is not None:
                 loop = asyncio.get_running_loop()
