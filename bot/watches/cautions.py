@@ -10,6 +10,7 @@ from bot.watches.analysis.dictionaries import dictionary
 from bot.watches.analysis.vocabulary import function_words, languages
 from bot.watches.cover import cover
 from bot.watches.describe import part
+from bot.watches.habits import habits
 from bot.watches.languages import name_of
 from bot.watches.parser import Query
 from bot.watches.program import compiled
@@ -21,11 +22,10 @@ LONG_PHRASE = 4
 """Words in a row, function words aside, that are rarely meant to be in a row."""
 
 _OPERATORS = {
-    "AND": ("and", "und", "et", "y", "e", "и", "і", "та", "ve", "och", "&", "&&"),
-    "OR": ("or", "oder", "ou", "или", "або", "veya", "eller", "||"),
+    "AND": ("and", "und", "et", "y", "e", "и", "і", "та", "ve", "och", "و", "和", "&", "&&"),
+    "OR": ("or", "oder", "ou", "или", "або", "veya", "eller", "أو", "או", "یا", "或", "或者", "||"),
     "NOT": ("not",),
 }
-_LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
 _IN_SINGLE_QUOTES = re.compile(r"(?:^|\s)['‘‚]\w[^'’‘]*\s[^'’‘]*\w['’‘](?:\s|$)")
 
 
@@ -54,9 +54,10 @@ def _operators_within(words: list[str]) -> Iterator[str]:
             if word.lower() in spellings and (inside or operator == "NOT"):
                 meant = " ".join([*words[:place], operator, *words[place + 1 :]])
                 yield f"“{word}” is read as a word of the phrase. For the operator: {meant}"
-        if _LOWER_NEAR.fullmatch(word) and inside:
-            meant = " ".join([*words[:place], word.upper(), *words[place + 1 :]])
-            yield f"“{word}” is read as words. For the operator: {meant}"
+
+
+def _habits(query: Query) -> Iterator[str]:
+    yield from habits(typed.read(query.source).text)
 
 
 def _operators_in_quotes(query: Query) -> Iterator[str]:
@@ -157,6 +158,7 @@ def _short_prefixes(query: Query) -> Iterator[str]:
 _ATTRIBUTES = (op.LANG, op.SOURCE, op.TAG)
 _CHECKS: tuple[Callable[[Query], Iterator[str]], ...] = (
     _operators_as_words,
+    _habits,
     _operators_in_quotes,
     _single_quotes,
     _mixed_operators,

@@ -7,8 +7,11 @@ from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bot.errors import QueryError
+from bot.watches import meant
 
 _OPERATORS = {"_AND", "_OR", "NOT", "MINUS", "NEAR"}
+_FIELDS = {"_TITLE", "ATTRIBUTE"}
+_EXAMPLES = {"title": "ceasefire", "source": "BBC", "lang": "fr", "tag": "wire"}
 _SHOWN = 60
 
 
@@ -40,13 +43,14 @@ def _character(text: str, position: int) -> Mistake:
     match text[position]:
         case '"':
             sentence = "The quotation mark here is never closed."
-            return Mistake(sentence, position, text.rstrip() + '"')
+            return Mistake(sentence, position, meant.quotation(text.rstrip(), position))
         case "-":
-            sentence = "A “-” stands right before the word that it excludes."
+            sentence = "A “-” stands right before the word that it excludes: -sport."
             rest = text[position + 1 :].lstrip(" -")
             return Mistake(sentence, position, f"{text[:position]}-{rest}" if rest else "")
         case "@":
-            return Mistake("A pack is written @name, with no space.", position)
+            hint = f"{text[:position]}@{text[position + 1 :].lstrip()}"
+            return Mistake("A pack is written @name, with no space.", position, hint)
         case other:
             return Mistake(f"“{other}” cannot stand here.", position)
 
@@ -58,6 +62,8 @@ def _token(text: str, place: int, token: Token, earlier: Sequence[Token]) -> Mis
         return Mistake("There is nothing to watch for. Write a word, such as ceasefire.", 0)
     if before is not None and before.type in _OPERATORS:
         return _wants_operand(text, before)
+    if before is not None and before.type in _FIELDS:
+        return _wants_value(text, before)
     match token.type:
         case "$END" if opened:
             sentence = "The parenthesis opened here is never closed."
@@ -69,7 +75,9 @@ def _token(text: str, place: int, token: Token, earlier: Sequence[Token]) -> Mis
             return Mistake(sentence, place, text[:place] + text[place + 1 :])
         case "_COMMA":
             sentence = "A comma stands between two watches, or in “2 of (a, b)”. Write OR here."
-            return Mistake(sentence, place, f"{text[:place]} OR{text[place + 1 :]}")
+            return Mistake(
+                sentence, place, meant.alternatives(text, place, opened[-1] if opened else -1)
+            )
         case "_AND" | "_OR" | "NEAR":
             sentence = f"{token} stands between two words; the first is missing."
             rest = text[place + len(token) :].strip()
@@ -84,6 +92,13 @@ def _wants_operand(text: str, operator: Token) -> Mistake:
     start, end = operator.start_pos or 0, operator.end_pos or 0
     sentence = f"{name} must be followed by a word."
     return Mistake(sentence, start, (text[:start].rstrip() + " " + text[end:].lstrip()).strip())
+
+
+def _wants_value(text: str, field: Token) -> Mistake:
+    start, end = field.start_pos or 0, field.end_pos or 0
+    name = field.partition(":")[0].strip()
+    sentence = f"{name}: must be followed by a word: {name}:{_EXAMPLES[name.lower()]}."
+    return Mistake(sentence, start, text[:start] + text[end:])
 
 
 def _opened(tokens: Sequence[Token]) -> list[int]:

@@ -15,6 +15,7 @@ from lark.exceptions import UnexpectedInput, VisitError
 
 from bot.errors import QueryError
 from bot.watches import mistakes, tree, typed
+from bot.watches.meant import tidied
 from bot.watches.mistakes import Mistake
 from bot.watches.reading import Packs, Reading
 
@@ -50,7 +51,7 @@ def read(source: str, packs: Packs) -> Query:
     try:
         return Query(source, _parse(written.text, packs))
     except Mistake as mistake:
-        hint = mistake.hint if _readable(mistake.hint, packs) else ""
+        hint = _readable(mistake.hint, written.text, packs)
         place = written.origin[mistake.position]
         raise QueryError(str(mistake), query=source, position=place, hint=hint) from None
 
@@ -70,12 +71,15 @@ def _parse(text: str, packs: Packs) -> tree.Node:
     return node
 
 
-def _readable(hint: str, packs: Packs) -> bool:
-    try:
-        _parse(hint, packs)
-    except Mistake:
-        return False
-    return True
+def _readable(hint: str, text: str, packs: Packs) -> str:
+    """What was probably meant, in a form that can be read; empty if there is none."""
+    if len(text) > LONGEST:
+        return ""
+    for likely in dict.fromkeys((tidied(hint), hint, tidied(text))):
+        with suppress(Mistake):
+            _parse(likely, packs)
+            return likely
+    return ""
 
 
 @cache

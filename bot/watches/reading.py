@@ -1,6 +1,5 @@
 """Turns what the grammar recognised into the typed tree, and refuses what has no meaning."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -8,7 +7,7 @@ from itertools import pairwise
 
 from lark import Token, Transformer, v_args
 
-from bot.watches import tree
+from bot.watches import meant, tree
 from bot.watches.analysis import tokenise
 from bot.watches.languages import code_of
 from bot.watches.mistakes import Mistake
@@ -22,20 +21,7 @@ FURTHEST = 100
 SHORTEST_PREFIX = 3
 """Letters before a "*"."""
 
-_FIELDS = ("title", "source", "lang", "tag")
-_MEANT = {
-    "headline": "title",
-    "subject": "title",
-    "intitle": "title",
-    "outlet": "source",
-    "site": "source",
-    "from": "source",
-    "feed": "source",
-    "language": "lang",
-    "label": "tag",
-    "category": "tag",
-}
-_SIGNS = {"|": "OR", "||": "OR", "&&": "AND", "+": "AND"}
+_SIGNS = {"|": "OR", "||": "OR", "/": "OR", "&&": "AND", "+": "AND"}
 
 
 @v_args(inline=True)
@@ -77,7 +63,7 @@ class Reading(Transformer[Token, tree.Node]):
         if re.fullmatch(r"[0-9]{1,3}", digits) and 1 <= int(digits) <= FURTHEST:
             return int(digits)
         sentence = f"NEAR needs a number of words from 1 to {FURTHEST}, as in NEAR/5."
-        raise Mistake(sentence, _start(operator), self._instead(operator, "NEAR/5"))
+        raise Mistake(sentence, _start(operator), meant.distance(self._text, operator, FURTHEST))
 
     def phrase(self, *words: Token) -> tree.Node:
         read = tuple(map(self.word, words))
@@ -93,11 +79,12 @@ class Reading(Transformer[Token, tree.Node]):
         beginning = word.rstrip("*")
         if "*" in beginning or not beginning:
             sentence = "A “*” stands at the end of a word: sanction*."
-            raise Mistake(sentence, _start(word) + word.index("*"))
+            place = _start(word) + word.index("*")
+            raise Mistake(sentence, place, meant.prefix(self._text, word))
         self._check_text(word)
         if _letters(beginning) < SHORTEST_PREFIX:
             sentence = f"A “*” needs {SHORTEST_PREFIX} letters or more before it."
-            raise Mistake(sentence, _start(word), self._instead(word, beginning))
+            raise Mistake(sentence, _start(word), meant.instead(self._text, word, beginning))
         return tree.Prefix(beginning)
 
     def exact(self, quoted: Token) -> tree.Node:
@@ -107,23 +94,22 @@ class Reading(Transformer[Token, tree.Node]):
         name = written.removeprefix("@").lower()
         if name in self._packs:
             return tree.Pack(name, self._packs[name])
-        near = difflib.get_close_matches(name, self._packs, n=1)
-        hint = self._instead(written, f"@{near[0]}") if near else ""
-        raise Mistake(f"There is no pack “{name}”.", _start(written), hint)
+        sentence = f"There is no pack “{name}”. To see them all: packs"
+        raise Mistake(sentence, _start(written), meant.pack(self._text, written, self._packs))
 
     def at_least(self, count: Token, *parts: tree.Node) -> tree.Node:
-        number = int(count.split()[0])
+        number = int(count[:-2])
         if 1 <= number <= len(parts):
             return tree.AtLeast(number, parts)
         listed = "1 thing is" if len(parts) == 1 else f"{len(parts)} things are"
         sentence = f"{listed} listed, so “{number} of” cannot be."
-        raise Mistake(sentence, _start(count), self._instead(count, f"{len(parts)} of"))
+        raise Mistake(sentence, _start(count), meant.choice(self._text, count, number, len(parts)))
 
     def in_title(self, part: tree.Node) -> tree.Node:
         return tree.Title(part)
 
     def attribute(self, kind: Token, *values: Token) -> tree.Node:
-        name = kind.partition(":")[0].lower()
+        name = kind.partition(":")[0].strip().lower()
         return tree.disjunction(self._attribute(name, value) for value in values)
 
     def _attribute(self, name: str, value: Token) -> tree.Node:
@@ -140,19 +126,15 @@ class Reading(Transformer[Token, tree.Node]):
             return tree.Lang(code)
         unknown = "" if code else f"“{text}” is no language that we know. "
         sentence = f"{unknown}A language is written as its two letters: lang:fr."
-        raise Mistake(sentence, _start(value), self._instead(value, code) if code else "")
+        raise Mistake(
+            sentence, _start(value), meant.instead(self._text, value, code) if code else ""
+        )
 
     def unknown(self, written: Token) -> tree.Node:
-        name = written.rstrip(":").lower()
-        near = difflib.get_close_matches(name, _FIELDS, n=1)
-        meant = _MEANT.get(name) or (near[0] if near else "")
-        rest = self._text[written.end_pos :]
-        if meant:
-            hint = self._instead(written, f"{meant}:")
-        else:  # a headline with a colon in it, maybe
-            hint = self._instead(written, written[:-1]) if rest[:1].isspace() else ""
-        sentence = f"There is no field “{name}:”; there are title:, source:, lang: and tag:."
-        raise Mistake(sentence, _start(written), hint)
+        if self._text[written.end_pos :].startswith("//"):
+            raise Mistake("A link is no query. Write words, such as ceasefire.", _start(written))
+        sentence = f"There is no field “{written}”; there are title:, source:, lang: and tag:."
+        raise Mistake(sentence, _start(written), meant.field(self._text, written))
 
     def _value(self, written: Token) -> str:
         self._check_text(written)
@@ -161,14 +143,10 @@ class Reading(Transformer[Token, tree.Node]):
 
     def _check_text(self, written: Token) -> None:
         if not tokenise(str(written), ""):
-            hint = self._instead(written, _SIGNS[written]) if written in _SIGNS else ""
+            hint = meant.instead(self._text, written, _SIGNS.get(written, ""))
             shown = written.strip('"').strip()
             sentence = f"There is no word in “{shown}”." if shown else "There is no word here."
             raise Mistake(sentence, _start(written), hint)
-
-    def _instead(self, token: Token, text: str) -> str:
-        """The query with `text` in the place of `token`."""
-        return self._text[: token.start_pos] + text + self._text[token.end_pos :]
 
 
 def _start(token: Token) -> int:

@@ -36,6 +36,25 @@ NO_WORD = "No word is asked for: this rings for every story from there."
             "Kyiv near/5 deal",
             "“near/5” is read as words. For the operator: Kyiv NEAR/5 deal",
         ),
+        ("Kyiv near5 deal", "“near5” is read as words. For the operator: Kyiv NEAR/5 deal"),
+        ("Kyiv W/5 deal", "“W/5” is read as words. For the operator: Kyiv NEAR/5 deal"),
+        ("ceasefire; truce", "“;” means nothing. For two watches: ceasefire, truce"),
+        ("fire|fires", "“|” means nothing within a word. For either: fire OR fires"),
+        (
+            "+truce +Gaza",
+            "“+” before a word means nothing. For all of them: truce AND Gaza",
+        ),
+        ("truce !Gaza", "“!” means nothing. To exclude a word: truce -Gaza"),
+        ("title=truce", "A field has a colon: title:truce"),
+        (
+            "source:BBC World",
+            'source: takes one word, so “World” is looked for in the text. Or: source:"BBC World"',
+        ),
+        (
+            "2 of Paris",
+            "“of” is read as a word of the phrase. To choose from a list: 2 of (Paris, Kyiv)",
+        ),
+        ("停火 和 加沙", "“和” is read as a word of the phrase. For the operator: 停火 AND 加沙"),
         ('"Kyiv AND Paris"', "Between quotation marks AND is a word like any other."),
         ('"guarant*"', "Between quotation marks “*” means nothing."),
         (
@@ -97,3 +116,8 @@ def test_a_watch_that_would_ring_all_day_is_warned_of_by_the_archive() -> None:
     assert cautions(parse("war"), hits_a_day=340.4) == [
         "By the news of late this would ring about 340 times a day."
     ]
+
+
+@pytest.mark.parametrize("query", [r"ceasefire\b", "^ceasefire$", "/ceasefire/i", "[Cc]easefire"])
+def test_a_regular_expression_is_warned_of(query: str) -> None:
+    assert cautions(parse(query))[0].startswith("Signs of a regular expression mean nothing.")
