@@ -4,14 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.errors import QueryError, UserError
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
 from bot.model import ChatState, Entry, Fulltext, Message, Request
 from bot.platform import Platform
 from bot.store import Store
-from bot.watches.mistakes import caret
 from bot.watches.packs import Meanings, Pack, load
 from bot.watches.query import Query, parse
 
@@ -53,11 +51,8 @@ class Desk:
         return Meanings(self.packs)
 
     def read(self, query: str) -> Query:
-        """Read a query. Raises UserError: the sentence, and the query with a caret below."""
-        try:
-            return parse(query, packs=self.meanings)
-        except QueryError as error:
-            raise UserError(f"{error}\n{caret(error)}") from error
+        """Read a query. Raises QueryError."""
+        return parse(query, packs=self.meanings)
 
 
 Run = Callable[[Ask, Desk], Awaitable[Reply]]

@@ -14,10 +14,11 @@ from bot.commands import access
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.helping import greeting
 from bot.commands.names import find
-from bot.errors import StoreError, UserError
-from bot.model import ChatState, Message, Request, code, message, plain
+from bot.errors import QueryError, StoreError, UserError
+from bot.model import ChatState, Message, Paragraph, Request, code, message, plain
 from bot.store.codec import decode, encode
 from bot.store.queue import Claimed, Item, Queue
+from bot.watches.mistakes import caret
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Clerk:
         try:
             return await self._decide(request, state)
         except UserError as error:
-            return Reply(_refusal(str(error)))
+            return Reply(_refusal(error))
         except StoreError:
             raise
         except Exception:
@@ -114,8 +115,11 @@ class Clerk:
         return await access.admitted(request, self._desk)
 
 
-def _refusal(text: str) -> Message:
-    """One sentence; what follows it is a query with a caret, in fixed width."""
-    sentence, *rest = text.split("\n")
-    lines = [(plain(sentence),), *((code(line),) for line in rest)]
+def _refusal(error: UserError) -> Message:
+    """One sentence; of a query also where it goes wrong, in fixed width, and what was meant."""
+    lines: list[Paragraph] = [(plain(str(error)),)]
+    if isinstance(error, QueryError):
+        lines += [(code(line),) for line in caret(error).split("\n")]
+        if error.hint:
+            lines.append((plain("Perhaps: "), code(error.hint)))
     return replace(message(*lines), private=True)

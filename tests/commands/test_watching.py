@@ -43,7 +43,8 @@ async def test_the_same_watch_in_other_spelling_is_not_added_again(talk: Talk) -
 async def test_a_query_that_cannot_be_read_shows_where_and_saves_nothing(talk: Talk) -> None:
     answer = await talk.say("watch ceasefire, (Kyiv OR")
     assert "(Kyiv OR\n" in answer
-    assert answer.splitlines()[-1].strip() == "^"
+    assert answer.splitlines()[-2].strip() == "^"
+    assert answer.splitlines()[-1] == "Perhaps: (Kyiv)"
     assert await talk.state() is None
 
 
