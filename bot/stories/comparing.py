@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 REPEATS_AFTER = timedelta(hours=20)
 """An outlet's same words after this long are a recurring item ("Morning briefing")."""
 
-_CANDIDATES = 10
+_CANDIDATES = 8
 """Stories looked at, by words, and as many by meaning."""
 _NEAREST = 40
 """Entries near in meaning from which those are taken."""
-_LOOKED_AT = 40
+_LOOKED_AT = 24
 """Entries of a story whose vectors are looked at, the last ones."""
 _COMPARED = 2
 """Entries of a story, of the nearest, whose headlines may contradict, beside its last."""

@@ -13,8 +13,8 @@ from math import log, sqrt
 from bot.model import StoryId
 from bot.stories.features import Features
 
-_BUDGET = 6_000
-"""Comparisons of one word for one entry: about a millisecond."""
+_BUDGET = 4_000
+"""Comparisons of one word for one entry: half a millisecond."""
 _REMEMBERED = 100_000
 """Entries by which words are known to be rare or common; then the older half fades."""
 _NEAREST = 60
