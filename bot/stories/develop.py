@@ -80,7 +80,7 @@ class _Telling:
 
     def side(self) -> tuple[bool, bool, int]:
         """Whether it has words for and against, and where the first against stands."""
-        words_for, words_against = _lexicon().get(self.language, (frozenset(), frozenset()))
+        words_for, words_against = _lexicon(self.language)
         against = self._place_of(words_against)
         return self._place_of(words_for) >= 0, against >= 0, max(against, 0)
 
@@ -168,14 +168,20 @@ def _months(language: str) -> frozenset[str]:
     return frozenset(fold(name.rstrip("."), language) for name in names)
 
 
+# Each language by itself: its words are read with its dictionary, which takes up to a second to
+# load, and all of them together would hold up everything else for seconds.
 @cache
-def _lexicon() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """For each language, the stems of the words for and against."""
-    raw = yaml.safe_load(resources.files(__package__).joinpath("turns.yaml").read_text("utf-8"))
-    return {
-        language: (_stems(sides["for"], language), _stems(sides["against"], language))
-        for language, sides in raw.items()
-    }
+def _lexicon(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of the words for and against in a language; none where it is not known."""
+    sides = _turns().get(language, {"for": [], "against": []})
+    return _stems(sides["for"], language), _stems(sides["against"], language)
+
+
+@cache
+def _turns() -> dict[str, dict[str, list[str]]]:
+    raw = resources.files(__package__).joinpath("turns.yaml").read_text("utf-8")
+    turns: dict[str, dict[str, list[str]]] = yaml.safe_load(raw)
+    return turns
 
 
 def _stems(words: Sequence[str], language: str) -> frozenset[str]:

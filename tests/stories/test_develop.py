@@ -1,5 +1,9 @@
 """A development is a correction, another figure, a turn or another watch; rewording is none."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from bot.model import (
@@ -18,6 +22,8 @@ from bot.model import (
 )
 from bot.stories.develop import development
 from tests.conftest import START
+
+ROOT = Path(__file__).parents[2]
 
 
 def told(text: str, language: str, *queries: str) -> Told:
@@ -90,3 +96,18 @@ def test_another_watch_that_rings_is_a_development_and_the_same_is_not() -> None
     assert found.sentence == "A multinational force of 6,000 will watch it, Rask said."
     again = told("Truce holds", "en", "truce", "multinational force")
     assert development(again, one, (match,)) is None
+
+
+def test_a_text_in_one_language_loads_no_other_languages_dictionary() -> None:
+    """Each takes up to a second, in which nothing else is done."""
+    code = (
+        "from tests.stories.test_develop import told, entry\n"
+        "from bot.stories.develop import development\n"
+        "from bot.watches.analysis.dictionaries import dictionary\n"
+        "development(told('Truce agreed', 'en'), entry('Truce denied', 'en'), [])\n"
+        "print(dictionary.cache_info().currsize)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "1"
