@@ -61,7 +61,7 @@ def digests(keys: Iterable[str]) -> str:
     return "".join(map(digest, keys))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def digest(key: str) -> str:
     return b64encode(blake2b(key.encode(), digest_size=6).digest()).decode()
 

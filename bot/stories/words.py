@@ -56,7 +56,7 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _comparable(word: str, language: str) -> str:
     bare = fold(_ARABIC_ARTICLE.sub("", word), "")
     if bare.isdigit():

@@ -78,7 +78,7 @@ _INSIDE = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def fold(text: str, language: str = "") -> str:
     """`text` as it is compared: NFKC, full case folding, and accents put aside as `language`
     (ISO 639-1, may be empty) reads them. Apostrophes and invisible characters are dropped."""
@@ -95,7 +95,7 @@ def has_letters(language: str) -> bool:
 _IN_TWO = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "æ": "ae", "ø": "oe"}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def typed_plainly(form: str) -> tuple[str, ...]:
     """A folded form as it is typed where the keyboard has only a-z: müller as muller or mueller,
     århus as arhus or aarhus. Empty if it has no other letters."""

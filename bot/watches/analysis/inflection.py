@@ -37,7 +37,9 @@ def prepare(language: str) -> None:
     stems("a", language)
 
 
-@lru_cache(maxsize=1 << 16)
+# The one large cache of words: to read one in a dictionary takes up to a tenth of a millisecond.
+# What else is kept of words is quick to make again, and would take four times this memory.
+@lru_cache(maxsize=1 << 15)
 def stems(word: str, language: str) -> tuple[str, ...]:
     """The keys under which a word of a text in `language` is found."""
     if acronym := _acronym(word):
@@ -46,7 +48,7 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return (*keys, *(f"~{plain}" for key in keys for plain in typed_plainly(key)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def sought(word: str, language: str) -> tuple[str, ...]:
     """The keys under which a word of a query is sought in a text in `language`."""
     if acronym := _acronym(word):
@@ -55,7 +57,7 @@ def sought(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*keys, *_typed_otherwise(word, keys, language))))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def forms(word: str, language: str) -> tuple[str, ...]:
     """The forms that a quoted word may have to find this word of a text: its own, and what is
     left without attached Arabic and Hebrew prefixes or Korean particles."""
@@ -169,8 +171,9 @@ def _meant(word: str, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]
         return (word,) if is_one else named
     if language == "de" and word.islower():
         return _lemmas(word.capitalize(), language)
-    is_one = word in lemmas and language != "ar"  # there a broken plural is one as well
-    return (word,) if is_one else lemmas
+    if language == "ar":  # broken plurals are dictionary forms there
+        return lemmas
+    return (word,) if word in dictionary(language).lemmas(word) else lemmas
 
 
 def _typed_otherwise(word: str, keys: tuple[str, ...], language: str) -> Iterator[str]:

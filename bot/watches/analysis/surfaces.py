@@ -104,7 +104,7 @@ def is_address(word: str) -> bool:
     return _ADDRESS_SIGN.search(word) is not None
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def are_characters(*words: str) -> bool:
     """Whether words are each a character of a script that has no spaces."""
     return all(map(_CHARACTER.match, words))

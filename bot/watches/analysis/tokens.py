@@ -151,7 +151,7 @@ _THOUSANDS = re.compile(r"(\d{1,3}(?:[., ]\d{3})+)((?:,\d+)?)")
 def _reader(language: str, shouted: bool) -> Callable[[str], tuple[int, int, str, str]]:
     """What reads a surface: which part of it is the word, its form and its spelling. `shouted` is
     a text all in capitals, where an acronym cannot be told from a word."""
-    return lru_cache(maxsize=1 << 15)(lambda surface: _read(surface, language, shouted))
+    return lru_cache(maxsize=1 << 12)(lambda surface: _read(surface, language, shouted))
 
 
 def _read(surface: str, language: str, shouted: bool) -> tuple[int, int, str, str]:
