@@ -5,6 +5,7 @@ what has been said already. What only speaks against showing a sentence is noted
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -18,6 +19,8 @@ from bot.watches.analysis import detect
 
 Ranges = tuple[tuple[int, int], ...]
 
+_READ = 200
+"""Sentences read of a text, furniture among them."""
 _FROM_THE_TOP = 60
 """Sentences considered of an entry; beyond them, only those in which something rang."""
 _SHORTEST_STANDFIRST = 30
@@ -139,7 +142,7 @@ def _pieces(entry: Entry, spans: Iterable[Span], language: str) -> Iterator[_Pie
     if not _is_caption(entry):
         texts["content"] = entry.content
     for field, text in texts.items():
-        rang = [span.start for span in spans if span.field == field]
+        rang = sorted(span.start for span in spans if span.field == field)
         yield from _prose(text, field, entry.title, language, rang)
 
 
@@ -152,10 +155,15 @@ def _prose(
     text: str, field: Field, title: str, language: str, rang: Sequence[int]
 ) -> Iterator[_Piece]:
     """The prose of a text; what stands before it is kept where something rang in it."""
-    found = [s for s in sentences(text, language) if not furniture.is_furniture(s.text)]
+    found = [
+        sentence
+        for i, sentence in enumerate(sentences(text, language))
+        if (i < _READ or _any_within(rang, sentence.start, sentence.end))
+        and not furniture.is_furniture(sentence.text)
+    ]
     for i, sentence in enumerate(found):
         begins = len(_before_prose(sentence.text, title))
-        if any(sentence.start <= place < sentence.start + begins for place in rang):
+        if _any_within(rang, sentence.start, sentence.start + begins):
             begins = 0
         words_of = sentence.text[begins:]
         cut = _cut_off(words_of) if _ends_paragraph(found, i) else None
@@ -167,6 +175,11 @@ def _prose(
             or (alone and len(shown) >= _SHORTEST_STANDFIRST)
         ):
             yield _Piece(shown, field, sentence.start + begins, whole=cut is None)
+
+
+def _any_within(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether any of some places, in order, lies in a half-open range."""
+    return bisect_left(places, start) < bisect_left(places, end)
 
 
 def _ends_paragraph(found: Sequence[Sentence], i: int) -> bool:

@@ -10,7 +10,6 @@ from bot.stories.leaning import balanced, speakerless
 ELLIPSIS = "…"
 _CLAUSE_ENDS = re.compile(r"[,;:](?=\s)|\s[—–-](?=\s)|[，、；：]|(?<=[)”»])(?=\s)")
 _SPACE = re.compile(r"\s+")
-_SPACE_IF_ANY = re.compile(r"\s*")
 _DANGLING = re.compile(
     r"(?i)(?:\d[\d.,]*|[(\[“«„‘]\S*|\b(?:a|an|the|of|to|in|on|at|by|for|with|and|or|that|from|as|is|are"
     r"|was|were|le|la|les|de|des|du|un|une|et|à|en|que|der|die|das|den|dem|ein|eine|und|zu|von|mit"
@@ -41,10 +40,11 @@ def window(text: str, room: int, mark: tuple[int, int]) -> tuple[int, int] | Non
     in it: from a clause's beginning, else from a word's. None where that would be a quotation
     without its speaker."""
     left = room - len(ELLIPSIS)
+    reach = max(0, mark[1] - left)
     for ends in (_CLAUSE_ENDS, _SPACE):
-        for found in ends.finditer(text, 0, mark[0]):
-            start = _SPACE_IF_ANY.match(text, found.end()).end()  # type: ignore[union-attr]
-            rest = text[start:]
+        for found in ends.finditer(text, reach, mark[0]):
+            rest = text[found.end() :].lstrip()
+            start = len(text) - len(rest)
             end = len(rest) if len(rest) <= left else cut(rest, left, mark[1] - start)
             if end and balanced(text[:start]) and _stands(rest[:end]):
                 return start, start + end

@@ -15,7 +15,9 @@ from bot.watches.analysis import detect
 _SUMMARY_WEIGHT = 0.3
 _SUMMARY_WORDS = 40
 _COUNTRY_WEIGHT = 0.5
-_OUTLET_AT_END = re.compile(r"\s+(?:[|»•·*]|\"\s).{2,120}$|\s[–—-]\s(?:[^\s–—-]+\s?){1,5}$")
+_OUTLET_AT_END = re.compile(
+    r"\s(?:[|»•·*]|\"\s).{2,120}$|\s[–—-]\s[^\s–—-]+(?:\s[^\s–—-]+){0,4}\s?$"
+)
 _SHORTEST_HEADLINE = 25
 
 
@@ -24,8 +26,7 @@ class Features:
     """What is known of an entry before it is compared.
 
     `words` weigh 1 in the headline and less in the summary; the countries of the headline are words
-    of every language. `page` and `wording` identify it
-    exactly, where they are not empty.
+    of every language. `page` and `wording` identify it exactly, where they are not empty.
     """
 
     when: datetime

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 from bot.model import Entry, StoryId
@@ -80,8 +81,8 @@ class Grouper:
             self._pages[told.page].append(telling.number)
         if told.wording:
             self._wordings[told.wording].append(telling.number)
-        if told.vector:
-            self._with_meanings().add(telling.number, told)
+        if meanings := self._meanings_for(told):
+            meanings.add(telling.number, told)
 
     def begun_by(self, entry: Entry) -> StoryId:
         """The id of the story that begins with an entry, which joins none: not that of a story
@@ -108,8 +109,8 @@ class Grouper:
     # --- likeness ------------------------------------------------------------------------------
 
     def _alike(self, told: Features) -> Placement | None:
-        weights = self._weights or (WITH_MEANING if told.vector else WORDS_ALONE)
         compared = self._compared(told)
+        weights = self._weights or (WITH_MEANING if compared.by_meaning else WORDS_ALONE)
         for story, likely in likeliest(compared.likenesses(), weights):
             if not compared.rules_out(story):
                 return Placement(story, "likeness", likely)
@@ -119,11 +120,13 @@ class Grouper:
         return Comparison(self._asked(told), self._index, self._meanings)
 
     def _asked(self, told: Features) -> Asked:
-        centred = self._with_meanings().centred(told) if told.vector else None
-        return Asked(told, self._index.weighed(told), centred)
+        meanings = self._meanings_for(told)
+        return Asked(told, self._index.weighed(told), meanings and meanings.centred(told))
 
-    def _with_meanings(self) -> "Meanings":
-        """numpy is imported with the first vector: without an encoder it need not be installed."""
+    def _meanings_for(self, told: Features) -> "Meanings | None":
+        """numpy is imported with the first vector; a process without it compares words alone."""
+        if not told.vector or not find_spec("numpy"):
+            return None
         if self._meanings is None:
             from bot.stories.meaning import Meanings
 

@@ -1,8 +1,8 @@
 """A story and an entry → how alike they are, and from that how likely they tell the same event.
 
 A logistic regression: few numbers, each with a meaning. Its weights are fitted by
-`bench/grouping.py fit` on the first half (in time) of a corpus of headlines in nine languages, and
-measured on the second: see docs/benchmarks/grouping.md.
+`python -m bench.grouping fit` on the first half (in time) of a corpus of headlines in nine
+languages, and measured on the second: see docs/benchmarks/grouping.md.
 """
 
 from math import exp

@@ -13,7 +13,8 @@ _ENDS_IN_QUOTE = re.compile(r"[」』”»\"]\s*$")
 _GOES_ON = re.compile(r"[とがはをにのなだで、,;—–]")
 # Half a character, which JSON may hold and sentencex cannot take.
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PARAGRAPH = re.compile(r"[^\n]+")
+_PARAGRAPH = re.compile(r"[^\n]{1,20000}")
+"""sentencex takes the square of the time for quotation marks: a longer line is cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 import gzip
 import json
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -208,6 +209,18 @@ def test_any_text_at_all_is_condensed(summary: str, content: str, limit: int) ->
     extract = condense(told, marks, limit=limit)
     assert len(extract.text) <= limit
     assert all(0 <= a < b <= len(extract.text) for a, b in extract.bold)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“a " * 60_000, " - " * 60_000, "He said so. " * 20_000, "a, " * 60_000, "b" * 200_000],
+    ids=["quotation marks", "dashes", "pronouns", "commas", "one word"],
+)
+def test_no_text_takes_more_than_a_moment(text: str) -> None:
+    told = entry("Title " * 100, content=f"{text} ceasefire {text}")
+    started = time.process_time()
+    condense(told, spans(told, "ceasefire"))
+    assert time.process_time() - started < 2
 
 
 def test_over_all_pages_of_the_corpus_what_rang_is_shown_and_no_furniture_is() -> None:
