@@ -167,8 +167,7 @@ def _meant(word: str, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]
         return (word,)
     if language in ("ru", "uk"):
         named = _lemmas(word.capitalize(), language)
-        is_one = named[0] == word.lower() or (word[0].isupper() and word.lower() in named)
-        return (word,) if is_one else named
+        return (word,) if named[0] == word.lower() else named
     if language == "de" and word.islower():
         return _lemmas(word.capitalize(), language)
     if language == "ar":  # broken plurals are dictionary forms there
