@@ -1,96 +1,114 @@
-"""Polls per second of one core: unchanged feeds (304), and changed ones with one new entry.
+"""What a poll costs: of an unchanged feed (304), and of one with one new entry among fifty.
 
-A server in another process serves invented feeds of 50 items on loopback. What counts is the
-processor time of whoever polls, children included, not the server's: so the figure is that of one
-core, however many there are. In one run, beside each other:
+A server in another process serves invented feeds on loopback. Beside each other, in turns, so that
+a busy machine is as busy for all of them:
 
 - bare aiohttp: one session, a GET with the ETag, the body read and thrown away
-- Tocsin: Fetcher (guarded, bounded), and for changed feeds Parsers and the decision what is new;
-  without the store
+- Tocsin, without its store: the guarded Fetcher, and for changed feeds the parsing processes and
+  the decision what is new
+- Tocsin, with its store: all that `tocsin run` does for a poll, down to what is on the disk; for
+  changed feeds analysis, grouping and matching too (see poll_role)
 - lemon24's reader, if an environment that has it is named: update_feeds() into SQLite in memory
+
+Processor time is that of whoever polls, parsing processes included, and of the best round; the
+private store's own processor time stands beside it, and the server's counts nowhere.
 
     python -m bench.polling [--feeds N] [--rounds N] [--reader /path/to/its/python]
 """
 
 import argparse
 import asyncio
-import random
-import resource
 import subprocess
-import sys
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
-from aiohttp import web
 
+from bench.invented import ITEMS, Invented, invented
+from bench.poll_role import Spent, parsing_seconds, poll_role, spent
 from bot.feeds.fetch import Fetched, Fetcher, Unchanged
 from bot.feeds.guard import networks
 from bot.feeds.identity import decide, feed_id, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed
 from bot.feeds.worker import Parsers
 from bot.model import EntryId, Feed
-from tests.peers.feeds import FeedServer, Item
 
-AT_ONCE = 100
-HOSTS = 200 if sys.platform == "linux" else 1
-WORDS = [
-    *("ceasefire", "talks", "envoy", "minister", "border", "council", "agree", "reject", "harvest"),
-    *("market", "storm", "river", "north", "south", "report", "week", "truce", "convoy", "aid"),
-    *("parliament", "vote", "budget", "strike", "port", "rail", "energy", "winter"),
-]
+AT_ONCE = 64
 
-
-# --- the server ----------------------------------------------------------------------------------
-
-
-def text(chance: random.Random, words: int) -> str:
-    return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize()
-
-
-def item(chance: random.Random) -> Item:
-    summary = f"<p>{text(chance, 30)}.</p><p>{text(chance, 30)}.</p>"
-    return Item(text(chance, 9), summary, published=datetime.now(UTC))
-
-
-async def serve(feeds: int) -> None:
-    """Serve until killed; a GET of /publish adds an item to each feed."""
-    chance = random.Random(1)
-    async with FeedServer(host="0.0.0.0" if HOSTS > 1 else "127.0.0.1") as server:
-        names = [f"feed-{number}" for number in range(feeds)]
-        for name in names:
-            server.publish(name, *(item(chance) for _ in range(50)))
-
-        async def publish(_: web.Request) -> web.Response:
-            for name in names:
-                server.publish(name, item(chance))
-            return web.Response()
-
-        server.answer("publish", publish)
-        print(server.url("").rsplit(":", 1)[1].strip("/"), flush=True)
-        await asyncio.Event().wait()
+Round = Callable[[], Awaitable[Spent]]
+"""Polls every feed once."""
 
 
 # --- those that poll ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one round took: processor seconds for so many polls."""
+@asynccontextmanager
+async def bare(source: Invented) -> AsyncIterator[Round]:
+    """aiohttp and nothing else."""
+    etags: dict[str, str] = {}
+    async with aiohttp.ClientSession() as session:
 
-    polls: int
-    processor: float
+        async def poll(url: str) -> None:
+            headers = {"If-None-Match": etags.get(url, "")}
+            async with session.get(url, headers=headers) as response:
+                await response.read()
+                etags[url] = response.headers["ETag"]
 
-    @property
-    def per_second(self) -> float:
-        return self.polls / self.processor
+        async def round_() -> Spent:
+            before = spent()
+            await all_of(poll, source.urls)
+            return spent() - before
+
+        yield round_
 
 
-def processor_time() -> float:
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+class WithoutStore:
+    """Fetcher, Parsers and the decision, with a dictionary for a store, of JSON as the real one."""
+
+    def __init__(self, fetcher: Fetcher, parsers: Parsers) -> None:
+        self._fetcher, self._parsers = fetcher, parsers
+        self._etags: dict[str, str] = {}
+        self._seen: dict[str, dict[EntryId, str]] = {}
+
+    async def poll(self, url: str) -> None:
+        answer = await self._fetcher.fetch(url, etag=self._etags.get(url, ""))
+        if isinstance(answer, Unchanged):
+            return
+        assert isinstance(answer, Fetched), answer
+        seen = self._seen.setdefault(url, {})
+        known = {id_: from_json(mark) for id_, mark in seen.items()}
+        feed = Feed(feed_id(url), url, "")
+        document = Document(answer.body, feed, datetime.now(UTC), url, known=items_of(known))
+        parsed = await self._parsers.parse(document)
+        assert isinstance(parsed, ParsedFeed), parsed
+        decision = decide(parsed.entries, known, items=parsed.items)
+        assert len(decision.new) == (1 if known else ITEMS)
+        seen |= {id_: to_json(mark) for id_, mark in decision.remember.items()}
+        self._etags[url] = answer.etag
+
+
+@asynccontextmanager
+async def without_store(source: Invented) -> AsyncIterator[Round]:
+    async with (
+        Fetcher(allow=networks(["127.0.0.0/8"]), gap=timedelta()) as fetcher,
+        Parsers() as parsers,
+    ):
+        ours = WithoutStore(fetcher, parsers)
+
+        async def round_() -> Spent:
+            before = spent(parsers=parsing_seconds(parsers))
+            await all_of(ours.poll, source.urls)
+            return spent(parsers=parsing_seconds(parsers)) - before
+
+        yield round_
+
+
+@asynccontextmanager
+async def with_store(source: Invented) -> AsyncIterator[Round]:
+    async with poll_role(source) as role:
+        yield role.round
 
 
 async def all_of(poll: Callable[[str], Awaitable[None]], urls: Iterable[str]) -> None:
@@ -103,156 +121,82 @@ async def all_of(poll: Callable[[str], Awaitable[None]], urls: Iterable[str]) ->
     await asyncio.gather(*(one(url) for url in urls))
 
 
-class Bare:
-    """aiohttp and nothing else."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self._etags: dict[str, str] = {}
-
-    async def poll(self, url: str) -> None:
-        headers = {"If-None-Match": self._etags.get(url, "")}
-        async with self._session.get(url, headers=headers) as response:
-            await response.read()
-            self._etags[url] = response.headers["ETag"]
+CONTENDERS = {
+    "bare aiohttp": bare,
+    "Tocsin, without its store": without_store,
+    "Tocsin, with its store": with_store,
+}
 
 
-class Ours:
-    """Fetcher, Parsers and the decision, with a dictionary for a store, of JSON as the real one."""
+# --- measuring -----------------------------------------------------------------------------------
 
-    def __init__(self, fetcher: Fetcher, parsers: Parsers) -> None:
-        self._fetcher, self._parsers = fetcher, parsers
-        self._etags: dict[str, str] = {}
-        self._seen: dict[str, dict[EntryId, str]] = {}
-        self.new = 0
-
-    async def poll(self, url: str) -> None:
-        answer = await self._fetcher.fetch(url, etag=self._etags.get(url, ""))
-        if isinstance(answer, Unchanged):
-            return
-        assert isinstance(answer, Fetched), answer
-        seen = self._seen.setdefault(url, {})
-        known = {id_: from_json(mark) for id_, mark in seen.items()}
-        feed = Feed(feed_id(url), url, "")
-        now = datetime.now(UTC)
-        document = Document(answer.body, feed, now, url, known=items_of(known))
-        parsed = await self._parsers.parse(document)
-        assert isinstance(parsed, ParsedFeed), parsed
-        decision = decide(parsed.entries, known, items=parsed.items)
-        seen |= {id_: to_json(mark) for id_, mark in decision.remember.items()}
-        self.new += len(decision.new)
-        self._etags[url] = answer.etag
+Best = Mapping[str, tuple[Spent, Spent]]
+"""The best round of each: unchanged, changed."""
 
 
-async def measure_bare(urls: list[str], rounds: int, publish: str) -> tuple[Cost, Cost]:
-    async with aiohttp.ClientSession() as session:
-        bare = Bare(session)
-        await all_of(bare.poll, urls)
-        return await measure(bare.poll, urls, rounds, publish, processor_time)
+async def measure(source: Invented, rounds: int) -> Best:
+    unchanged: dict[str, list[Spent]] = {name: [] for name in CONTENDERS}
+    changed: dict[str, list[Spent]] = {name: [] for name in CONTENDERS}
+    async with AsyncExitStack() as stack:
+        poll = {
+            name: await stack.enter_async_context(open_(source))
+            for name, open_ in CONTENDERS.items()
+        }
+        for name in CONTENDERS:
+            await poll[name]()
+        for number in range(rounds):
+            for name in CONTENDERS:
+                unchanged[name].append(await poll[name]())
+            if number % 2:
+                await source.add_an_item_each()
+                for name in CONTENDERS:
+                    changed[name].append(await poll[name]())
+    return {name: (best(unchanged[name]), best(changed[name])) for name in CONTENDERS}
 
 
-async def measure_ours(urls: list[str], rounds: int, publish: str) -> tuple[Cost, Cost]:
-    async with (
-        Fetcher(allow=networks(["127.0.0.0/8"]), gap=timedelta()) as fetcher,
-        Parsers() as parsers,
-    ):
-        ours = Ours(fetcher, parsers)
-        await all_of(ours.poll, urls)
-        ours.new = 0
-        costs = await measure(
-            ours.poll, urls, rounds, publish, lambda: processor_time() + children(parsers)
-        )
-        assert ours.new == rounds * len(urls), f"{ours.new} new entries were found"
-        return costs
+def best(rounds: Iterable[Spent]) -> Spent:
+    return min(rounds, key=lambda one: one.ours)
 
 
-def children(parsers: Parsers) -> float:
-    """Processor seconds of the parsing processes, which are counted nowhere until they end."""
-    ticks = 0
-    for pid in parsers.pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / 100
-
-
-async def measure(
-    poll: Callable[[str], Awaitable[None]],
-    urls: list[str],
-    rounds: int,
-    publish: str,
-    clock: Callable[[], float],
-) -> tuple[Cost, Cost]:
-    unchanged = changed = 0.0
-    for _ in range(rounds):
-        begun = clock()
-        await all_of(poll, urls)
-        unchanged += clock() - begun
-        await asyncio.to_thread(get, publish)
-        begun = clock()
-        await all_of(poll, urls)
-        changed += clock() - begun
-    polls = rounds * len(urls)
-    return Cost(polls, unchanged), Cost(polls, changed)
-
-
-def measure_reader(python: str, urls: list[str], rounds: int, publish: str) -> tuple[Cost, Cost]:
+def measure_reader(python: str, source: Invented, rounds: int) -> tuple[float, float]:
+    """Processor seconds of its best rounds: unchanged, changed."""
     script = Path(__file__).with_name("reader_update.py")
-    command = [python, str(script), str(rounds), publish]
+    command = [python, str(script), str(rounds), source.publish]
     told = subprocess.run(
-        command, input="\n".join(urls), text=True, check=True, stdout=subprocess.PIPE
+        command, input="\n".join(source.urls), text=True, check=True, stdout=subprocess.PIPE
     )
     unchanged, changed = map(float, told.stdout.split())
-    polls = rounds * len(urls)
-    return Cost(polls, unchanged), Cost(polls, changed)
-
-
-def get(url: str) -> None:
-    subprocess.run(["curl", "--silent", "--fail", url], check=True)
+    return unchanged, changed
 
 
 # --- the report --------------------------------------------------------------------------------
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    arguments.add_argument("--feeds", type=int, default=2_000)
-    arguments.add_argument("--rounds", type=int, default=2)
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--feeds", type=int, default=300)
+    arguments.add_argument("--rounds", type=int, default=12)
     arguments.add_argument("--reader", metavar="PYTHON", help="of an environment with `reader`")
-    arguments.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = arguments.parse_args()
-    if given.serve:
-        asyncio.run(serve(given.feeds))
-        return
-    command = [sys.executable, "-m", "bench.polling", "--serve", "--feeds", str(given.feeds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            port = server.stdout.readline().strip()
-            hosts = [f"127.0.1.{host + 1}" if HOSTS > 1 else "127.0.0.1" for host in range(HOSTS)]
-            urls = [f"http://{hosts[n % HOSTS]}:{port}/feed-{n}" for n in range(given.feeds)]
-            report(urls, given.rounds, f"http://127.0.0.1:{port}/publish", given.reader)
-        finally:
-            server.kill()
+    with invented(given.feeds) as source:
+        print(f"{given.feeds} feeds of {ITEMS} items; microseconds a poll, best of many rounds")
+        print(f"{'':27}{'unchanged':>9}{'x bare':>8}{'store':>7}{'clock':>7}", end="")
+        print(f"{'changed':>11}{'x bare':>8}{'store':>7}{'clock':>7}", flush=True)
+        found = asyncio.run(measure(source, given.rounds))
+        base = [one.ours for one in found["bare aiohttp"]]
+        for name, costs in found.items():
+            show(name, costs, base, given.feeds)
+        if given.reader:
+            alone = measure_reader(given.reader, source, rounds=2)
+            show("reader", [Spent(0, cost, 0, 0) for cost in alone], base, given.feeds)
 
 
-def report(urls: list[str], rounds: int, publish: str, reader: str | None) -> None:
-    print(f"{len(urls)} feeds of 50 items, {rounds} rounds; polls per second of one core")
-    print(f"{'':14}{'unchanged':>12}{'x bare':>8}{'changed':>12}{'x bare':>8}", flush=True)
-    bare = asyncio.run(measure_bare(urls, rounds, publish))
-    show("bare aiohttp", bare, bare)
-    show("Tocsin", asyncio.run(measure_ours(urls, rounds, publish)), bare)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if reader:
-        show("reader", measure_reader(reader, urls, rounds, publish), bare)
-    print(f"This process, which held it all in memory, had {peak:.0f} MB at most.")
-
-
-def show(name: str, costs: tuple[Cost, Cost], bare: tuple[Cost, Cost]) -> None:
-    told = (
-        f"{cost.per_second:>12,.0f}{base.per_second / cost.per_second:>8.1f}"
-        for cost, base in zip(costs, bare, strict=True)
-    )
-    print(f"{name:14}{''.join(told)}", flush=True)
+def show(name: str, costs: Iterable[Spent], base: list[float], polls: int) -> None:
+    print(f"{name:25}", end="")
+    for cost, bare_cost in zip(costs, base, strict=True):
+        mine, store, clock = (1e6 * s / polls for s in (cost.ours, cost.store, cost.clock))
+        print(f"{mine:11,.0f}{cost.ours / bare_cost:8.1f}{store:7,.0f}{clock:7,.0f}", end="")
+    print(flush=True)
 
 
 if __name__ == "__main__":

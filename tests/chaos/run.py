@@ -94,11 +94,11 @@ class Run:
 
     async def conduct(self) -> None:
         await self._begin()
-        await asyncio.gather(
-            self._publish(),
-            *(office.type_all(self._ledger) for office in self._offices),
-            self._break_things(),
-        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._publish())
+            group.create_task(self._break_things())
+            for office in self._offices:
+                group.create_task(office.type_all(self._ledger))
         self.verdict.broken_for = _now() - self._began
         await self._settle()
         await self._end()
