@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo check test lint types contracts lock bench chaos clean
+.PHONY: run demo check test lint types contracts lock bench chaos messages lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/tocsin run
@@ -26,6 +26,17 @@ types: $(VENV)/dev.stamp
 
 contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
+
+# Brings the catalogues of bot/locale up to date with what the code says; then translate what is
+# empty in them.
+messages: $(VENV)/dev.stamp
+	$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k say_n:1,2 -k line -k line_n:1,2 -k mark \
+		--no-location --sort-output --omit-header -o bot/locale/messages.pot bot handlers
+	for language in de es fr uk; do \
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --init-missing \
+			-i bot/locale/messages.pot -o bot/locale/$$language.po -l $$language; \
+	done
+	rm bot/locale/messages.pot
 
 # What one core can poll; bench/ has more, each with its own options.
 bench: $(VENV)/dev.stamp

@@ -1,0 +1,104 @@
+"""What people read → the same in their chat's language, by gettext's catalogues in locale/.
+
+The code holds the English text, which is the key of its translations. A sentence is translated as
+a whole, with named places for what changes in it: other languages put words in another order.
+
+    say("{name} is silent.", name=watch.query)              # a string
+    say_n("one outlet", "{count} outlets", count)           # by the language's plural rules
+    line("🔔 {name} rings again.", name=bold(watch.query))  # a paragraph: values may be styled
+    mark("the newest stories")                              # found for translation; said later
+
+The language is the chat's while something is made for it: whoever makes it does so `speaking` it.
+`make messages` brings the catalogues up to date with the code.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.model import Paragraph, Run
+
+SOURCE = "en"
+LANGUAGES = (SOURCE, "de", "es", "fr", "uk")
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+_spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is said within is said in a language of `LANGUAGES`; in English if it is none."""
+    token = _spoken.set(language if language in LANGUAGES else SOURCE)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def spoken() -> str:
+    """The language that is spoken now, one of `LANGUAGES`."""
+    return _spoken.get()
+
+
+def say(text: str, **values: object) -> str:
+    return _filled(_catalogue(spoken()).gettext(text), values)
+
+
+def say_n(one: str, many: str, count: int, **values: object) -> str:
+    """`one` or `many`, or whichever of its forms the language has for this count; `{count}` is at
+    hand in the text."""
+    return _filled(_catalogue(spoken()).ngettext(one, many, count), {"count": count, **values})
+
+
+def line(text: str, **values: object) -> Paragraph:
+    """As `say`, for a paragraph: a value that is a run, or a sequence of them, keeps its style."""
+    return tuple(_runs(_catalogue(spoken()).gettext(text), values))
+
+
+def line_n(one: str, many: str, count: int, **values: object) -> Paragraph:
+    """As `say_n`, for a paragraph."""
+    text = _catalogue(spoken()).ngettext(one, many, count)
+    return tuple(_runs(text, {"count": count, **values}))
+
+
+def mark(text: str) -> str:
+    """Leaves the text as it is, and has it found for translation: it is `say`d when shown."""
+    return text
+
+
+def _filled(text: str, values: dict[str, object]) -> str:
+    return _PLACE.sub(lambda place: str(values[place[1]]), text) if values else text
+
+
+def _runs(text: str, values: dict[str, object]) -> Iterator[Run]:
+    # Split at "{name}": what is said stands at even places, the names at odd ones.
+    for place, part in enumerate(_PLACE.split(text) if values else [text]):
+        value = values[part] if place % 2 else part
+        if isinstance(value, Run):
+            yield value
+        elif isinstance(value, tuple):
+            yield from value
+        elif value != "":
+            yield Run(str(value))
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """Read a language's catalogue. They are compiled in memory: nothing generated is kept."""
+    if language == SOURCE:
+        return NullTranslations()
+    source = files("bot") / "locale" / f"{language}.po"
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
