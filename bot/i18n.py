@@ -49,6 +49,12 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def nearest(code: str) -> str:
+    """The one of `LANGUAGES` that a code names, whatever its region ("fr-CA"); empty if none."""
+    language = code.lower().replace("_", "-").partition("-")[0]
+    return language if language in LANGUAGES else ""
+
+
 def say(text: str, **values: object) -> str:
     return _filled(_catalogue(spoken()).gettext(text), values)
 

@@ -192,10 +192,12 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked. `id` is the platform's; `name` is for showing."""
+    """Who asked. `id` is the platform's; `name` is for showing; `language` is the code of the one
+    that they use the platform in, as it says ("fr", "pt-BR"), empty where it does not."""
 
     id: str
     name: str = ""
+    language: str = ""
 
 
 RequestKind = Literal["command", "button", "added", "removed", "moved"]
@@ -234,7 +236,8 @@ class ChatState:
     cannot be written to any more, empty while it can. `version` grows with every change.
 
     `timezone` is an IANA name, empty until it is set (UTC then). `budget` is how many alerts may
-    ring in an hour before the rest is told together; None: however many there are.
+    ring in an hour before the rest is told together; None: however many there are. `language` is
+    one of bot/i18n.py's, empty (English) until it is set or learnt from the person of the chat.
     """
 
     chat: Chat
@@ -247,6 +250,7 @@ class ChatState:
     quiet: Quiet | None = None
     digest: Digest = Digest()
     budget: int | None = 20
+    language: str = ""
 
 
 # --- messages ----------------------------------------------------------------------------------
@@ -320,7 +324,8 @@ class Told:
     """What a chat was told of a story: the alert's headline and sentences, whose they are, the
     watches that it rang for, the entries that it has heard of, and how many outlets the alert
     names now. `within` is the digest that told it, None for an alert of its own. `latest` is what
-    the last development told, which the next is held against; empty while there was none."""
+    the last development told, which the next is held against; empty while there was none.
+    `language` is the one that it was told in."""
 
     chat: Chat
     body: tuple[Paragraph, ...]
@@ -330,6 +335,7 @@ class Told:
     outlets: int = 1
     within: DeliveryId | None = None
     latest: str = ""
+    language: str = ""
 
 
 Why = Literal["quiet", "digest", "budget"]

@@ -16,7 +16,7 @@ from bot.alerts.grow import EVERY
 from bot.alerts.hold import heard_now
 from bot.alerts.owe import owe
 from bot.alerts.route import route
-from bot.alerts.telling import Hearing, developed, first_hearing
+from bot.alerts.telling import Hearing, Hearings
 from bot.articles import Articles
 from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId
 from bot.placing import Placer
@@ -126,20 +126,19 @@ class Pipeline:
         new = {chat: rang for chat, rang in routed.rings.items() if chat not in before}
         shown, new = await self._in_full(feed, entry, new)
         reworded = await self._reworded(shown, new)
-        heard: dict[ChatKey, Hearing] = {}
+        hearings, heard = Hearings(story, tellers, now=now), dict[ChatKey, Hearing]()
         for chat, rang in new.items():
-            about = self._register.chats[chat].chat
-            heard[chat] = first_hearing(
-                about,
+            about = self._register.chats[chat]
+            heard[chat] = hearings.first(
+                about.chat,
                 shown,
                 rang,
-                story=story,
-                tellers=tellers,
-                now=now,
+                language=about.language,
                 reworded=reworded.get(chat, ""),
             )
         for chat, told in before.items():
-            if further := developed(told, entry, routed.rings[chat], story=story, now=now):
+            language = self._register.chats[chat].language
+            if further := hearings.developed(told, entry, routed.rings[chat], language=language):
                 heard[chat] = further
         heard = await heard_now(
             self._store,
@@ -179,7 +178,9 @@ class Pipeline:
         """What each chat is told in other words, if a model is named and says it faithfully."""
         if self._rewriter is None:
             return {}
-        extracts = {chat: condense(entry, merged_spans(rang)).text for chat, rang in rings.items()}
+        spans = {chat: tuple(merged_spans(rang)) for chat, rang in rings.items()}
+        told = {places: condense(entry, places).text for places in set(spans.values())}
+        extracts = {chat: told[places] for chat, places in spans.items()}
         source = f"{entry.title}\n{entry.summary}\n{entry.content}"
         words = {one: await self._rewriter.rewrite(one, source) for one in set(extracts.values())}
         return {chat: words[one] for chat, one in extracts.items() if words[one] != one}

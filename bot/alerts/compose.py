@@ -27,10 +27,10 @@ MOST_NAMED = 4
 """Outlets that are named beside the first; the rest are counted."""
 
 
-def body(entry: Entry, matches: Sequence[Match], *, reworded: str = "") -> tuple[Paragraph, ...]:
+def body(entry: Entry, spans: Sequence[Span], *, reworded: str = "") -> tuple[Paragraph, ...]:
     """Headline and sentences: what an alert says of an entry, for all watches of one chat.
     `reworded` stands in for the sentences."""
-    extract = condense(entry, merged_spans(matches))
+    extract = condense(entry, spans)
     lines = [_headline(entry, extract)]
     if reworded:
         lines.append((plain(reworded),))

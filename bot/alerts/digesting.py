@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.alerts.digest import Digest, digest
 from bot.alerts.gather import Item, Sorted, item, sort
 from bot.alerts.owe import owed_item
+from bot.i18n import speaking
 from bot.model import ChatState, Held, StoryId
 from bot.store import Store
 from bot.store.digests import Due, Turn
@@ -53,8 +54,9 @@ class Digester:
         found = sort(state, held, rang, now)
         if not found.due:
             return Turn(found.ended, next_due=found.next_due)
-        items = await together(self._item(story, ones) for story, ones in found.due.items())
-        made = digest(state, items, now)
+        with speaking(state.language):
+            items = await together(self._item(story, ones) for story, ones in found.due.items())
+            made = digest(state, items, now)
         # Told first: an outlet that joins such a story from now on does not ring. Killed before the
         # digest is owed, what is held is still held.
         tell = self._store.stories.tell

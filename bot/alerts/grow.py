@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.alerts.owe import owe
-from bot.alerts.telling import grown
+from bot.alerts.telling import Hearings
 from bot.model import ChatKey, Delivery, Told
 from bot.store import Store
 from bot.store.stories import Grown
@@ -23,10 +23,11 @@ class Grower:
         """Bring all alerts of a story up to date. Raises StoreError."""
         stories, now = self._store.stories, self._clock()
         tellers = await stories.tellers(claimed.story)
+        hearings = Hearings(claimed.story, tellers, now=now)
         owed: list[tuple[Told, Delivery]] = []
         after: dict[ChatKey, Told] = {}
         for chat, told in (await stories.told(claimed.story)).items():
-            hearing = grown(told, story=claimed.story, tellers=tellers, now=now)
+            hearing = hearings.grown(told)
             if hearing and hearing.delivery:
                 owed.append((told, hearing.delivery))
                 after[chat] = hearing.told

@@ -4,24 +4,29 @@ A story rings once in a chat. What comes after is a development, said under the 
 changes what was watched for; else it only adds to who tells the story. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any, TypeVar
 
-from bot.alerts.compose import alert_message, body, development_message, teller
+from bot.alerts.compose import alert_message, body, development_message, merged_spans, teller
 from bot.alerts.owe import delivery_of
+from bot.i18n import speaking
 from bot.model import (
     Chat,
     Delivery,
     DeliveryId,
     Entry,
     Match,
+    Message,
     StoryId,
     Teller,
     Told,
 )
-from bot.stories.develop import development
+from bot.stories.develop import Development, development
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,81 +39,106 @@ class Hearing:
     change: str = ""
 
 
-def first_hearing(
-    chat: Chat,
-    entry: Entry,
-    matches: Sequence[Match],
-    *,
-    story: StoryId,
-    tellers: Sequence[Teller],
-    now: datetime,
-    reworded: str = "",
-) -> Hearing:
-    """A chat hears of a story: the alert, with who told it before."""
-    queries = tuple(dict.fromkeys(match.watch.query for match in matches))
-    others = others_than(teller(entry), tellers)
-    told = Told(
-        chat,
-        body(entry, matches, reworded=reworded),
-        teller(entry),
-        queries,
-        (entry.id,),
-        outlets=len(others) + 1,
-    )
-    message = alert_message(told, story, others, now=now)
-    delivery = Delivery(delivery_of(story), chat.key, "alert", message, now, published=entry.when)
-    return Hearing(delivery, told)
+class Hearings:
+    """What chats hear of a story now. A story that thousands watch is composed once for each
+    language and for each thing that is watched for, not once for each chat: the rest is the
+    address on it."""
 
+    def __init__(self, story: StoryId, tellers: Sequence[Teller], *, now: datetime) -> None:
+        self._story = story
+        self._tellers = tellers
+        self._now = now
+        self._made: dict[Hashable, Any] = {}
 
-def developed(
-    told: Told, entry: Entry, matches: Sequence[Match], *, story: StoryId, now: datetime
-) -> Hearing | None:
-    """What an entry changes in a story that a chat was told of, said under its alert."""
-    found = development(told, entry, matches)
-    if found is None:
-        return None
-    change = sha256(f"{found.what}\n{found.sentence}".encode()).hexdigest()[:8]
-    delivery = Delivery(
-        DeliveryId(f"news:{story}:{change}"),
-        told.chat.key,
-        "alert",
-        development_message(found, entry, story, now=now),
-        now,
-        published=entry.when,
-        under=DeliveryId(told.within) if told.within else delivery_of(story),
-    )
-    entries = tuple(dict.fromkeys((*told.entries, entry.id)))
-    queries = tuple(dict.fromkeys((*told.queries, *(one.watch.query for one in matches))))
-    after = replace(told, entries=entries, queries=queries, latest=said_by(entry))
-    return Hearing(delivery, after, found.what)
+    def first(
+        self,
+        chat: Chat,
+        entry: Entry,
+        matches: Sequence[Match],
+        *,
+        language: str = "",
+        reworded: str = "",
+    ) -> Hearing:
+        """A chat hears of the story: the alert, with who told it before."""
+        spans = tuple(merged_spans(matches))
+        lines = self._once(
+            ("body", entry.id, spans, reworded), lambda: body(entry, spans, reworded=reworded)
+        )
+        lead, queries = teller(entry), tuple(dict.fromkeys(one.watch.query for one in matches))
+        outlets = len(self._others(lead)) + 1
+        told = Told(chat, lines, lead, queries, (entry.id,), outlets=outlets, language=language)
+        delivery = self._owed(told, delivery_of(self._story), self._alert(told))
+        return Hearing(replace(delivery, published=entry.when), told)
+
+    def developed(
+        self, told: Told, entry: Entry, matches: Sequence[Match], *, language: str = ""
+    ) -> Hearing | None:
+        """What an entry changes in the story for a chat that was told of it, said under its
+        alert."""
+        made = self._change(told, entry, matches, language)
+        if made is None:
+            return None
+        found, message = made
+        change = sha256(f"{found.what}\n{found.sentence}".encode()).hexdigest()[:8]
+        delivery = replace(
+            self._owed(told, DeliveryId(f"news:{self._story}:{change}"), message),
+            published=entry.when,
+            under=DeliveryId(told.within) if told.within else delivery_of(self._story),
+        )
+        entries = tuple(dict.fromkeys((*told.entries, entry.id)))
+        queries = tuple(dict.fromkeys((*told.queries, *(one.watch.query for one in matches))))
+        after = replace(told, entries=entries, queries=queries, latest=said_by(entry))
+        return Hearing(delivery, after, found.what)
+
+    def grown(self, told: Told) -> Hearing | None:
+        """The alert brought up to date with who tells the story by now; None if it is already, or
+        if a digest told the story: that is no message of the story's own."""
+        outlets = len(self._others(told.lead)) + 1
+        if told.within or outlets <= told.outlets:
+            return None
+        message = replace(self._alert(told), silent=True)
+        delivery = self._owed(told, DeliveryId(f"grown:{self._story}:{outlets}"), message)
+        edit = replace(delivery, edits=delivery_of(self._story))
+        return Hearing(edit, replace(told, outlets=outlets))
+
+    def _alert(self, told: Told) -> Message:
+        def make() -> Message:
+            others = self._others(told.lead)
+            with speaking(told.language):
+                return alert_message(told, self._story, others, now=self._now)
+
+        return self._once(("alert", told.language, told.lead, told.body, told.queries), make)
+
+    def _change(
+        self, told: Told, entry: Entry, matches: Sequence[Match], language: str
+    ) -> tuple[Development, Message] | None:
+        def make() -> tuple[Development, Message] | None:
+            with speaking(language):
+                found = development(told, entry, matches)
+                if found is None:
+                    return None
+                return found, development_message(found, entry, self._story, now=self._now)
+
+        before = (told.lead, told.body, told.latest, told.queries)
+        rang = tuple((one.watch.query, one.spans) for one in matches)
+        return self._once(("change", language, entry.id, before, rang), make)
+
+    def _others(self, lead: Teller) -> list[Teller]:
+        return self._once(("others", lead), lambda: others_than(lead, self._tellers))
+
+    def _owed(self, told: Told, id_: DeliveryId, message: Message) -> Delivery:
+        return Delivery(id_, told.chat.key, "alert", message, self._now)
+
+    def _once(self, about: Hashable, make: Callable[[], T]) -> T:
+        if about not in self._made:
+            self._made[about] = make()
+        made: T = self._made[about]
+        return made
 
 
 def said_by(entry: Entry) -> str:
     """What the next development is held against."""
     return f"{entry.title}\n{entry.summary}"
-
-
-def grown(
-    told: Told, *, story: StoryId, tellers: Sequence[Teller], now: datetime
-) -> Hearing | None:
-    """The alert brought up to date with who tells the story by now; None if it is already, or if
-    a digest told the story: that is no message of the story's own."""
-    if told.within:
-        return None
-    others = others_than(told.lead, tellers)
-    outlets = len(others) + 1
-    if outlets <= told.outlets:
-        return None
-    message = replace(alert_message(told, story, others, now=now), silent=True)
-    delivery = Delivery(
-        DeliveryId(f"grown:{story}:{outlets}"),
-        told.chat.key,
-        "alert",
-        message,
-        now,
-        edits=delivery_of(story),
-    )
-    return Hearing(delivery, replace(told, outlets=outlets))
 
 
 def others_than(lead: Teller, tellers: Sequence[Teller]) -> list[Teller]:

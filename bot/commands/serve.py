@@ -10,19 +10,18 @@ from datetime import datetime
 
 from bot.alerts.owe import answer
 from bot.alerts.parting import mark_gone, move_chat
-from bot.commands import access
+from bot.commands import access, language
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.helping import greeting
 from bot.commands.names import find
 from bot.errors import QueryError, StoreError, UserError
+from bot.i18n import line, say, speaking
 from bot.model import ChatState, Message, Paragraph, Request, code, message, plain
 from bot.store.codec import decode, encode
 from bot.store.queue import Claimed, Item, Queue
 from bot.watches.mistakes import caret
 
 log = logging.getLogger(__name__)
-
-SORRY = "Something went wrong here, and it was logged. Please try again."
 
 
 def item(request: Request) -> Item:
@@ -49,9 +48,12 @@ class Clerk:
     async def _take_effect(self, claimed: Claimed, request: Request) -> bool:
         before = await self._store.chats.load(request.chat.key)
         state = replace(before or ChatState(request.chat), chat=request.chat)
-        reply = await self._reply(request, state)
+        state = replace(state, language=language.of_chat(state, request))
+        with speaking(state.language):
+            reply = await self._reply(request, state)
         now = self._clock()
-        after = replace(reply.state, version=state.version + 1) if reply.state else None
+        after = reply.state or (state if _has_learnt(before, state, request) else None)
+        after = replace(after, version=state.version + 1) if after and not reply.forget else None
         return await self._store.chats.commit(
             claimed,
             [answer(request, reply.message, now=now)] if reply.message else [],
@@ -70,7 +72,7 @@ class Clerk:
             raise
         except Exception:
             log.exception("a request of %s failed: %r", request.chat.key, request.text)
-            return Reply(message(SORRY))
+            return Reply(message(say("Something went wrong here. Please try again.")))
 
     async def _decide(self, request: Request, state: ChatState) -> Reply:
         match request.kind:
@@ -115,11 +117,18 @@ class Clerk:
         return await access.admitted(request, self._desk)
 
 
+def _has_learnt(before: ChatState | None, state: ChatState, request: Request) -> bool:
+    """Whether a chat that has set something is served in its person's language for the first time:
+    its alerts are in it from now on."""
+    asked = request.kind in ("command", "button")
+    return asked and before is not None and before.language != state.language
+
+
 def _refusal(error: UserError) -> Message:
     """One sentence; of a query also where it goes wrong, in fixed width, and what was meant."""
     lines: list[Paragraph] = [(plain(str(error)),)]
     if isinstance(error, QueryError):
-        lines += [(code(line),) for line in caret(error).split("\n")]
+        lines += [(code(shown),) for shown in caret(error).split("\n")]
         if error.hint:
-            lines.append((plain("Perhaps: "), code(error.hint)))
+            lines.append(line("Perhaps: {query}", query=code(error.hint)))
     return replace(message(*lines), private=True)

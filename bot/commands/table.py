@@ -5,6 +5,7 @@ from bot.commands import (
     explaining,
     exploring,
     helping,
+    language,
     latest,
     packs,
     reading_on,
@@ -14,6 +15,7 @@ from bot.commands import (
     watching,
 )
 from bot.commands.ask import Command
+from bot.i18n import SOURCE, mark, say, speaking
 
 COMMANDS = (
     Command("start", "What this is", helping.start, hidden=True),
@@ -149,6 +151,15 @@ COMMANDS = (
         configures=True,
     ),
     Command(
+        "language",
+        mark("the language that is spoken here"),
+        language.language,
+        usage="[language]",
+        example="language fr",
+        aliases=("langue", "sprache", "idioma", "мова"),
+        configures=True,
+    ),
+    Command(
         "budget",
         "how many alerts may ring in an hour",
         schedule.budget,
@@ -217,6 +228,7 @@ COMMANDS = (
 )
 
 
-def menu() -> list[tuple[str, str]]:
-    """Names and summaries for a platform's command menu."""
-    return [(one.name, one.summary) for one in COMMANDS if not one.hidden]
+def menu(language: str = SOURCE) -> list[tuple[str, str]]:
+    """Names and summaries for a platform's command menu, in one of bot/i18n.py's languages."""
+    with speaking(language):
+        return [(one.name, say(one.summary)) for one in COMMANDS if not one.hidden]

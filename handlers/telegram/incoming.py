@@ -116,7 +116,9 @@ def _sender(message: telegram.Message) -> Person:
 
 
 def _person(user: telegram.User | None) -> Person:
-    return Person(str(user.id), user.full_name) if user else Person("")
+    if user is None:
+        return Person("")
+    return Person(str(user.id), user.full_name, user.language_code or "")
 
 
 def _chat(chat: telegram.Chat, thread: str = "") -> Chat:

@@ -1,0 +1,94 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.alerts import telling
+from bot.alerts.compose import teller
+from bot.alerts.telling import Hearings
+from bot.i18n import spoken
+from bot.model import Chat, Entry, EntryId, FeedId, Match, StoryId, Watch, WatchId
+from bot.watches.monitor import Monitor
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+STORY = StoryId("0123456789abcdef")
+
+
+def entry(outlet: str, title: str, ago: int = 0) -> Entry:
+    return Entry(
+        EntryId(outlet), FeedId(outlet), outlet, title, NOW, published=NOW - timedelta(minutes=ago)
+    )
+
+
+TRUCE = entry("BBC", "Ceasefire agreed; 12 hostages freed", 9)
+LATER = entry("DW", "Ceasefire agreed; 15 hostages freed", 3)
+
+
+def matches(chat: Chat, query: str, about: Entry = TRUCE) -> Sequence[Match]:
+    monitor = Monitor()
+    monitor.add(Watch(WatchId(f"{chat.id} {query}"), chat.key, query, NOW))
+    return monitor.match(about)
+
+
+@pytest.fixture
+def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The language of each message that is composed."""
+    languages: list[str] = []
+
+    def counted(name: str) -> None:
+        real = getattr(telling, name)
+
+        def compose(*args: Any, **named: Any) -> Any:
+            languages.append(spoken())
+            return real(*args, **named)
+
+        monkeypatch.setattr(telling, name, compose)
+
+    counted("alert_message")
+    counted("development_message")
+    return languages
+
+
+def test_what_many_chats_hear_is_composed_once_for_each_language_and_watch(composed: list[str]):
+    hearings = Hearings(STORY, [teller(TRUCE)], now=NOW)
+    chats = [Chat("fake", str(number)) for number in range(90)]
+    heard = [
+        hearings.first(chat, TRUCE, matches(chat, query), language=language)
+        for chat, language, query in zip(
+            chats, ["", "fr", "uk"] * 30, ["ceasefire", "hostages", "ceasefire"] * 30, strict=True
+        )
+    ]
+    assert sorted(composed) == ["en", "fr", "uk"]
+    assert {one.told.chat for one in heard} == set(chats)
+    assert {one.delivery.chat for one in heard if one.delivery} == {chat.key for chat in chats}
+    assert heard[0].told.queries == ("ceasefire",)
+    assert heard[1].told.queries == ("hostages",)
+
+
+def test_a_development_and_an_edit_are_composed_once_for_each_language(composed: list[str]):
+    tellers = [teller(TRUCE), teller(LATER)]
+    before = Hearings(STORY, tellers[:1], now=NOW)
+    told = [
+        before.first(chat, TRUCE, matches(chat, "hostages"), language=language).told
+        for language in ("de", "es")
+        for chat in (Chat("fake", f"{language}{number}") for number in range(9))
+    ]
+    composed.clear()
+    now = Hearings(STORY, tellers, now=NOW)
+    for one in told:
+        further = now.developed(
+            one, LATER, matches(one.chat, "hostages", LATER), language=one.language
+        )
+        edit = now.grown(one)
+        assert further is not None and further.delivery and further.delivery.chat == one.chat.key
+        assert edit is not None and edit.delivery and edit.delivery.chat == one.chat.key
+    assert sorted(composed) == ["de", "de", "es", "es"]
+
+
+def test_an_edit_is_in_the_language_of_its_alert(composed: list[str]):
+    told = Hearings(STORY, [], now=NOW).first(
+        Chat("fake", "1"), TRUCE, matches(Chat("fake", "1"), "ceasefire"), language="fr"
+    )
+    Hearings(STORY, [teller(TRUCE), teller(LATER)], now=NOW).grown(told.told)
+    assert composed == ["fr", "fr"]
