@@ -19,7 +19,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from time import perf_counter, process_time
 
 from bench.invented import Invented
-from bot.app import House, attend
+from bot.app import attend
 from bot.catalogue import synchronise
 from bot.clock import utc_now
 from bot.feeds.config import Config
@@ -27,7 +27,9 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
 from bot.feeds.worker import Parsers
+from bot.house import House
 from bot.model import Feed, FeedId
+from bot.reading import Reading
 from bot.store import Store, keys
 from bot.store.bell import Bell
 from bot.store.client import Client
@@ -147,7 +149,9 @@ async def poll_role(source: Invented) -> AsyncIterator[PollRole]:
             ):
                 await synchronise(store, feeds, now=utc_now() + timedelta(hours=1))
                 pid = (await store.client.call("INFO", "server"))["process_id"]
-                async with _at_work(House(store, config, {}, fetcher, parsers, utc_now)):
+                async with _at_work(
+                    House(store, config, {}, utc_now, Reading(fetcher, parsers, utc_now))
+                ):
                     yield PollRole(store, parsers, feeds, pid, settled)
         finally:
             await store.close()

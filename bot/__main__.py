@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from bot import __version__, log
 from bot.errors import QueryError, TocsinError
@@ -23,6 +24,7 @@ environment (also read from .env; each secret also as NAME_FILE):
   TOCSIN_FEEDS   the configuration (./feeds.yaml)
   TOCSIN_CONDENSE_KEY   the key of the model that feeds.yaml names under `condense`, if it needs one
   TOCSIN_PACKS   folders with concept packs of your own
+  TOCSIN_ROLES   parts of the job for this process: poll, deliver, chat (all); as --roles
   TOCSIN_LOG     DEBUG, INFO, WARNING or ERROR
   TELEGRAM_BASE_URL, SLACK_API_URL   other servers, for tests
 
@@ -87,6 +89,10 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument(
         "--console", action="store_true", help="talk in the terminal too, beside Telegram or Slack"
     )
+    start.add_argument(
+        "--roles", action="append", metavar="ROLE,…",
+        help="do these parts of the job alone: poll, deliver, chat (all)",
+    )  # fmt: skip
     start.set_defaults(act=_run)
     check = commands.add_parser("check", help="say whether feeds.yaml and its feeds are in order")
     check.add_argument("--offline", action="store_true", help="read feeds.yaml, but try no feed")
@@ -113,10 +119,12 @@ def _speed(text: str) -> float:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot import app, configuration
+    from bot import app, configuration, roles
     from bot.watches.packs import Meanings, load
 
     settings = _settings("WARNING")
+    if arguments.roles:
+        settings = replace(settings, roles=roles.read(",".join(arguments.roles)))
     config = configuration.read(settings.feeds, Meanings(load(*settings.packs)))
     asyncio.run(app.run(settings, config, console=arguments.console))
     return 0

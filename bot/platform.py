@@ -15,6 +15,10 @@ class Platform(Protocol):
     name: str
     pace: Pace
 
+    seat: str
+    """Names what only one process may listen to at a time, in all of the store; empty where any
+    number may listen."""
+
     async def start(self) -> str:
         """Connect and say in one plain line who we are there ("Telegram: @tocsin_bot").
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot import roles
 from bot.errors import ConfigError
 
 TELEGRAM = "https://api.telegram.org"
@@ -30,6 +31,7 @@ class Settings:
     feeds: Path = Path("feeds.yaml")
     packs: tuple[Path, ...] = ()
     log_level: str = ""
+    roles: frozenset[str] = frozenset(roles.ROLES)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -52,6 +54,7 @@ class Settings:
                 if folder
             ),
             log_level=environment.get("TOCSIN_LOG", "").upper(),
+            roles=roles.read(environment.get("TOCSIN_ROLES", "")),
         )
         if bool(settings.slack_bot_token) != bool(settings.slack_app_token):
             missing = "SLACK_APP_TOKEN" if settings.slack_bot_token else "SLACK_BOT_TOKEN"

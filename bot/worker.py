@@ -51,14 +51,17 @@ class Worker(Generic[T]):
         partitions: Iterable[int],
         slots: int,
         clock: Clock,
+        grace: timedelta | None = None,
     ) -> None:
-        """`name` is the bell's name for this due set; at most `slots` items are under way."""
+        """`name` is the bell's name for this due set; at most `slots` items are under way. What is
+        under way when we are told to stop has `grace` to end."""
         self._name = name
         self._source = source
         self._handle = handle
         self._bell = bell
         self._slots = slots
         self._clock = clock
+        self._grace = GRACE if grace is None else grace
         self._due: dict[int, datetime] = dict.fromkeys(partitions, clock())
         self._running: dict[asyncio.Task[None], tuple[int, T]] = {}
 
@@ -142,7 +145,7 @@ class Worker(Generic[T]):
         if not self._running:
             return
         with suppress(asyncio.CancelledError):
-            await asyncio.wait(self._running, timeout=GRACE.total_seconds())
+            await asyncio.wait(self._running, timeout=self._grace.total_seconds())
         late = list(self._running)
         for task in late:
             task.cancel()

@@ -44,6 +44,7 @@ class Console:
 
     name = "console"
     pace = Pace(chat=timedelta(0), overall=timedelta(0))
+    seat = ""
 
     def __init__(
         self,

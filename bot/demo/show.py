@@ -13,11 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import __version__
-from bot.app import House, attend, open_house, until_told
+from bot.app import attend, open_house, until_told
 from bot.clock import Clock, utc_now
 from bot.demo.newsroom import Newsroom
 from bot.demo.script import Publication, Script, read
 from bot.feeds.config import Config
+from bot.house import House
 from bot.settings import Settings
 from bot.store import Store
 

@@ -8,6 +8,7 @@ from bot.store.client import Client
 from bot.store.digests import Digests
 from bot.store.feeds import Feeds
 from bot.store.queue import Queue
+from bot.store.seats import Seat
 from bot.store.stories import Stories
 
 
@@ -29,6 +30,9 @@ class Store:
 
     def outbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"out:{platform}")
+
+    def seat(self, name: str) -> Seat:
+        return Seat(self.client, self.bell, name)
 
     async def close(self) -> None:
         await self.client.close()

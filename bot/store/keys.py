@@ -224,6 +224,17 @@ def pace(platform: str) -> str:
     return f"{PREFIX}:{{all}}:pace:{platform}"
 
 
+def seat(name: str) -> str:
+    """Sorted set of one member, the seat's name: when whoever has it has it no more, ms. For good:
+    there is one for each bot that only one process may listen to."""
+    return f"{PREFIX}:{{all}}:seat:{name}:due"
+
+
+def seat_lease(name: str) -> str:
+    """Hash: the seat's name → fencing token of whoever has it. As the seat."""
+    return f"{PREFIX}:{{all}}:seat:{name}:lease"
+
+
 def bell() -> str:
     """Channel: names of what has just become due, so that nobody needs to poll for it."""
     return f"{PREFIX}:bell"

@@ -52,6 +52,7 @@ class Slack:
 
     name = "slack"
     pace = Pace(chat=timedelta(seconds=1), overall=timedelta(seconds=1 / 50))
+    seat = ""  # an app may have ten sockets, and Slack gives each event to one of them
 
     def __init__(
         self,

@@ -55,6 +55,8 @@ class Telegram:
     ) -> None:
         if not TOKEN.fullmatch(token):
             raise ConfigError(BAD_TOKEN)
+        # Of two that take a bot's updates Telegram stops one, each time (409).
+        self.seat = f"{NAME}:{token.partition(':')[0]}"
         self._redaction = Redaction(token, LOGGERS)
         self._redaction.attach()
         self._bot = connect(token, base_url)

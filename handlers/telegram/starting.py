@@ -39,8 +39,10 @@ Answer = TypeVar("Answer")
 
 async def come_up(bot: Connection, menu: Sequence[tuple[str, str]], patience: Patience) -> str:
     """Our name there. Tries for ever while Telegram cannot be reached; raises ConfigError if it
-    refuses the token."""
+    refuses the token. Without a menu we only send, and leave alone what another process set."""
     me = await _insist(bot.get_me, bot, patience)
+    if not menu:
+        return f"@{me.username}"
     await _insist(bot.delete_webhook, bot, patience)
     try:
         for scope in SCOPES:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.alerts.grow import EVERY
-from bot.app import House, attend
+from bot.app import attend
 from bot.catalogue import synchronise
 from bot.clock import Clock, utc_now
 from bot.commands.table import menu
@@ -18,8 +18,10 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
 from bot.feeds.worker import Parsers
+from bot.house import House
 from bot.model import Feed
 from bot.platform import Platform
+from bot.reading import Reading
 from bot.rewriting import Rewriter
 from bot.store import Store, keys
 from bot.store.feeds import POLL
@@ -155,9 +157,8 @@ async def at_work(
             town.store,
             config,
             platforms,
-            fetcher,
-            parsers,
             clock,
+            Reading(fetcher, parsers, clock),
             edit_every=edit_every,
             rewriter=rewriter,
         )

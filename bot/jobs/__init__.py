@@ -1,0 +1,1 @@
+"""The work of each role, one module each; see bot/roles.py."""

@@ -1,0 +1,72 @@
+"""The poll role: feeds that are due → alerts owed."""
+
+import asyncio
+import gc
+import random
+from collections.abc import Iterable
+
+from bot.catalogue import synchronise
+from bot.feeds.poller import Poller
+from bot.house import House, Part
+from bot.model import Feed
+from bot.pipeline import Pipeline
+from bot.placing import Placer
+from bot.register import Register
+from bot.store import keys
+from bot.store.feeds import POLL
+from bot.stories.group import Grouper
+from bot.watches.analysis import prepare
+from bot.watches.monitor import Monitor
+from bot.watches.packs import Meanings
+from bot.watchman import Watchman
+
+
+async def work(house: House) -> None:
+    """Poll what is due until cancelled."""
+    await synchronise(house.store, house.config.feeds, now=house.clock())
+    poller = await _poller(house)
+    await asyncio.to_thread(load_dictionaries, house.config.feeds)
+    gc.collect()
+    gc.freeze()  # what was loaded stays: a full collection need not walk it and keep all waiting
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Watchman(house.store).run())
+        polling = house.worker(
+            POLL, house.store.feeds, poller.poll, partitions=keys.FEED_PARTITIONS, slots=64
+        )
+        group.create_task(polling.run())
+
+
+async def _poller(house: House) -> Poller:
+    assert house.reading
+    register = Register(house.store, Monitor(Meanings(house.packs)))
+    await register.load()
+    placer = Placer(house.store, Grouper())
+    await placer.load()
+    pipeline = Pipeline(
+        house.store,
+        register,
+        placer,
+        house.reading.articles,
+        clock=house.clock,
+        edit_every=house.edit_every,
+        rewriter=house.rewriter,
+    )
+    return Poller(
+        house.store,
+        house.reading.fetcher,
+        house.reading.parsers,
+        pipeline,
+        every=house.config.every,
+        clock=house.clock,
+        chance=random.Random(),
+    )
+
+
+def load_dictionaries(feeds: Iterable[Feed]) -> None:
+    """Load what the feeds' languages need before their first entries wait for it: up to a second
+    each."""
+    for language in sorted({feed.language for feed in feeds if feed.language}):
+        prepare(language)
+
+
+PART = Part(work)

@@ -1,0 +1,61 @@
+"""Roles: what one process does of the whole."""
+
+import sys
+from subprocess import run
+
+import pytest
+
+from bot import roles
+from bot.__main__ import main
+from bot.errors import ConfigError
+from bot.settings import Settings
+
+REDIS = "redis://127.0.0.1:6379"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("", roles.ROLES),
+        ("poll", ["poll"]),
+        ("Deliver, chat", ["deliver", "chat"]),
+        ("poll deliver,poll", ["poll", "deliver"]),
+    ],
+)
+def test_roles_are_read_as_people_write_them(written: str, read: list[str]) -> None:
+    assert roles.read(written) == frozenset(read)
+    assert Settings.read({"TOCSIN_ROLES": written}).roles == frozenset(read)
+
+
+def test_what_is_no_role_is_told_with_those_there_are() -> None:
+    with pytest.raises(ConfigError, match=r"“send” is no role: choose from poll, deliver, chat"):
+        roles.read("poll, send")
+
+
+def test_a_process_that_needs_others_needs_a_store_that_they_share(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    assert main(["run", "--roles", "poll", "--roles", "chat"]) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "(deliver)" in told
+    assert "set REDIS_URL" in told
+    roles.check_store({"poll"}, REDIS)
+    roles.check_store(roles.ROLES, "")
+
+
+def test_a_process_that_only_delivers_loads_no_monitor_and_no_parser() -> None:
+    told = run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert told.stdout.split() == ["bot.alerts.deliver"]
+
+
+LOADED = """
+import sys
+from bot import app, roles
+roles.parts(["deliver"])
+wanted = ("bot.alerts.deliver", "bot.watches.monitor", "bot.feeds.parse", "feedparser", "lxml",
+          "bot.stories.group", "bot.commands.table")
+print(*(name for name in wanted if name in sys.modules))
+"""
