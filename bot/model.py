@@ -208,9 +208,10 @@ class Request:
     """What a person asked in a chat. `text` is the command line without the platform's prefix:
     "watch ceasefire". `id` is unique and stable: the platform's redelivery has the same one.
 
-    `ref` is the message that carries it, or that the pressed button sits on. The kinds beside
-    commands and buttons are what happens to us in a chat: `added` by a person, `removed` (kicked
-    or blocked), `moved` to the id in `text`.
+    `ref` is the message that carries it, or that the pressed button sits on. `press` is the
+    platform's name for a press that waits for an answer of its own. The kinds beside commands and
+    buttons are what happens to us in a chat: `added` by a person, `removed` (kicked or blocked),
+    `moved` to the id in `text`.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Request:
     at: datetime
     ref: str = ""
     kind: RequestKind = "command"
+    press: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +376,8 @@ DeliveryKind = Literal["answer", "alert"]
 class Delivery:
     """A message owed to a chat. `edits` and `under` name earlier deliveries to the same chat: the
     one whose message this replaces in place, the one whose message this is a reply to.
-    `ref` is a platform message to reply to (the one that asked)."""
+    `ref` is a platform message to reply to (the one that asked), `replaces` one to replace in
+    place, `press` the press of a button that this answers."""
 
     id: DeliveryId
     chat: ChatKey
@@ -386,6 +389,8 @@ class Delivery:
     under: DeliveryId | None = None
     ref: str = ""
     person: str = ""
+    replaces: str = ""
+    press: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Deliverer:
 
     async def _send(self, claimed: Claimed, chat: Chat, delivery: Delivery) -> Outcome | None:
         """None if we were stopped, or the store was away, so long that another may have it now."""
-        edits = await self._ref(chat, delivery.edits)
+        edits = delivery.replaces or await self._ref(chat, delivery.edits)
         under = await self._ref(chat, delivery.under)
         if delivery.edits and not edits:
             return Sent("")  # what it would bring up to date was never sent, and is not news now

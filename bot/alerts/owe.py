@@ -35,8 +35,9 @@ def unpacked(body: str) -> tuple[Chat, Delivery]:
     return decode(body, tuple[Chat, Delivery])
 
 
-def answer(request: Request, message: Message, *, now: datetime) -> Item:
-    """The answer to a request: its id derives from the request, so it is owed once."""
+def answer(request: Request, message: Message, *, replaces: bool = False, now: datetime) -> Item:
+    """The answer to a request: its id derives from the request, so it is owed once. It `replaces`
+    the message of the button that was pressed; what was typed has no message to replace."""
     delivery = Delivery(
         DeliveryId(f"{ANSWER}{request.id}"),
         request.chat.key,
@@ -45,5 +46,7 @@ def answer(request: Request, message: Message, *, now: datetime) -> Item:
         now,
         ref=request.ref,
         person=request.person.id,
+        replaces=request.ref if replaces and request.kind == "button" else "",
+        press=request.press,
     )
     return owed_item(request.chat, delivery)

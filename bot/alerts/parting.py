@@ -49,7 +49,9 @@ async def _carry_over(outbox: Queue, chat: Chat, moved: Chat, now: datetime) -> 
     left = True
     while left:
         owed = [unpacked(body)[1] for body in await outbox.bodies(chat.key)]
-        await outbox.put((owed_item(moved, replace(one, chat=moved.key)) for one in owed), now=now)
+        # Messages are numbered anew there: the old numbers would name others.
+        anew = (replace(one, chat=moved.key, ref="", replaces="") for one in owed)
+        await outbox.put((owed_item(moved, one) for one in anew), now=now)
         left = not await outbox.carried(chat.key, [one.id for one in owed])
 
 

@@ -27,11 +27,13 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer, and what the chat has set from now on: None leaves it as it was. `forget` leaves
-    nothing of the chat. Without a message nothing is said."""
+    nothing of the chat. Without a message nothing is said. `replaces`: where a button asked, the
+    answer takes the place of the message that the button sits on."""
 
     message: Message | None
     state: ChatState | None = None
     forget: bool = False
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

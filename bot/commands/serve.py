@@ -56,7 +56,9 @@ class Clerk:
         after = replace(after, version=state.version + 1) if after and not reply.forget else None
         return await self._store.chats.commit(
             claimed,
-            [answer(request, reply.message, now=now)] if reply.message else [],
+            [answer(request, reply.message, replaces=reply.replaces, now=now)]
+            if reply.message
+            else [],
             inbox=self._inbox,
             outbox=self._outbox,
             change=(before, after) if after or (reply.forget and before) else None,

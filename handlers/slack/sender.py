@@ -106,7 +106,7 @@ class Sender:
         hook.proxy = self._web.proxy
         shown = "in_channel" if way.public else "ephemeral"
         reply = await hook.send_dict(
-            {**body, **_QUIET, "response_type": shown, "replace_original": False}
+            {**body, **_QUIET, "response_type": shown, "replace_original": way.replaces}
         )
         _check(reply)
 

@@ -49,10 +49,12 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class Respond:
-    """A POST to a response URL; `public` shows it to the whole channel."""
+    """A POST to a response URL; `public` shows it to the whole channel, `replaces` puts it in the
+    place of the message that was pressed."""
 
     url: str
     public: bool
+    replaces: bool = False
 
 
 Way = Update | Post | Whisper | Respond
@@ -61,12 +63,15 @@ Way = Update | Post | Whisper | Respond
 def ways(
     chat: Chat, delivery: Delivery, *, edits: str = "", under: str = "", api_url: str
 ) -> tuple[Way, ...]:
-    """The ways for one delivery, never empty. `edits` and `under` are refs of messages of ours."""
+    """The ways for one delivery, never empty. `edits` and `under` are refs of messages of ours; a
+    response URL as `edits` is the message, seen by one person, whose button was pressed."""
     channel, asked = channel_of(chat), delivery.ref
     url = asked if is_response_url(asked) and is_trusted_response_url(asked, api_url) else ""
     if is_private_answer(chat, delivery):
         # What only one person sees is not shown at all in a thread that nobody has begun.
-        return _privately(channel, chat.thread or thread_of(asked), url, delivery.person)
+        respond = (Respond(url, public=False, replaces=edits == url),) if url else ()
+        thread = chat.thread or thread_of(asked)
+        return respond + _privately(channel, thread, delivery.person)
     # In a direct conversation an answer stays in sight, unless the question came from a thread.
     reply = thread_of(asked) if chat.kind == "private" else root_of(asked)
     edit = (Update(channel, edits),) if ts_of(edits) else ()
@@ -78,11 +83,10 @@ def is_private_answer(chat: Chat, delivery: Delivery) -> bool:
     return delivery.message.private and chat.kind != "private"
 
 
-def _privately(channel: str, thread: str, url: str, person: str) -> tuple[Way, ...]:
-    through_url = (Respond(url, public=False),) if url else ()
+def _privately(channel: str, thread: str, person: str) -> tuple[Way, ...]:
     if not person:
-        return (*through_url, Post(channel, thread))
-    return (*through_url, Whisper(channel, person, thread), Post(person))
+        return (Post(channel, thread),)
+    return (Whisper(channel, person, thread), Post(person))
 
 
 def _openly(channel: str, thread: str, url: str) -> tuple[Way, ...]:

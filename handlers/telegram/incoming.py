@@ -143,6 +143,7 @@ def _pressed(update_id: int, press: telegram.CallbackQuery, now: datetime) -> Re
         at=now,
         ref=str(press.message.message_id),
         kind="button",
+        press=press.id,
     )
 
 

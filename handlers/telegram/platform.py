@@ -13,6 +13,7 @@ from handlers.telegram.administrators import Administrators
 from handlers.telegram.connection import LOGGERS, OFFICIAL, connect
 from handlers.telegram.incoming import NAME, Me
 from handlers.telegram.patience import Patience, Sleep
+from handlers.telegram.pressing import Presses
 from handlers.telegram.receiving import Receiver
 from handlers.telegram.redaction import Redaction
 from handlers.telegram.sending import Sender
@@ -62,8 +63,9 @@ class Telegram:
         self._bot = connect(token, base_url)
         self._menu = tuple(menu)
         self._sleep = sleep
-        self._sender = Sender(self._bot)
-        self._receiver = Receiver(self._bot, clock=clock, sleep=sleep)
+        self._presses = Presses(self._bot)
+        self._sender = Sender(self._bot, self._presses)
+        self._receiver = Receiver(self._bot, self._presses, clock=clock, sleep=sleep)
         self._administrators = Administrators(self._bot, clock)
 
     async def start(self) -> str:
@@ -90,6 +92,6 @@ class Telegram:
         return await self._administrators.include(request)
 
     async def close(self) -> None:
-        self._receiver.close()
+        self._presses.close()
         await self._bot.hang_up()
         self._redaction.detach()

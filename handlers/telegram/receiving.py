@@ -1,12 +1,11 @@
-"""Takes updates: reads each, has its request kept safe, then answers the press of a button."""
+"""Takes updates: reads each and has its request kept safe."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from telegram import Update, error
+from telegram import Update
 
 from bot.model import Request
 from bot.platform import Submit
@@ -14,6 +13,7 @@ from handlers.telegram.connection import Connection
 from handlers.telegram.incoming import Me, request_of
 from handlers.telegram.migration import may_be_migration, without_joining
 from handlers.telegram.patience import Sleep
+from handlers.telegram.pressing import Presses
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,13 @@ MIGRATION = 1.0
 class Receiver:
     """Takes the updates of one bot."""
 
-    def __init__(self, bot: Connection, *, clock: Callable[[], datetime], sleep: Sleep) -> None:
+    def __init__(
+        self, bot: Connection, presses: Presses, *, clock: Callable[[], datetime], sleep: Sleep
+    ) -> None:
         self._bot = bot
+        self._presses = presses
         self._clock = clock
         self._sleep = sleep
-        self._answers: set[asyncio.Task[None]] = set()
 
     async def fetch(self, offset: int) -> list[dict[str, Any]]:
         """The updates from `offset` on, which confirms those before it."""
@@ -47,12 +49,8 @@ class Receiver:
         update, request = self._read(raw, me)
         if request:
             await submit(request)
-        if update and update.callback_query:
-            self._answer_soon(update.callback_query.id)
-
-    def close(self) -> None:
-        for answer in self._answers:
-            answer.cancel()
+        elif update and update.callback_query:
+            self._presses.end_soon(update.callback_query.id)  # it asks nothing: no answer comes
 
     def _read(self, raw: dict[str, Any], me: Me) -> tuple[Update | None, Request | None]:
         try:
@@ -63,16 +61,3 @@ class Receiver:
             # be readable, so that it need not come again.
             log.exception("Telegram: update %s cannot be read", raw["update_id"])
             return None, None
-
-    def _answer_soon(self, press: str) -> None:
-        """Without holding up the updates behind it."""
-        answer = asyncio.create_task(self._answer(press))
-        self._answers.add(answer)
-        answer.add_done_callback(self._answers.discard)
-
-    async def _answer(self, press: str) -> None:
-        try:
-            await self._bot.answer_callback_query(press)
-        except error.TelegramError as fault:
-            # The spinner stops by itself in time, and the request is safe already.
-            log.debug("Telegram: a button press was not answered (%s)", fault.message)

@@ -5,6 +5,7 @@ from telegram import LinkPreviewOptions, ReplyParameters, error
 from bot.model import Chat, Delivery, Outcome, Sent
 from handlers.telegram.connection import Connection
 from handlers.telegram.outcomes import outcome_of, unchanged, vanished
+from handlers.telegram.pressing import Presses
 from handlers.telegram.render import Rendered, render
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -13,24 +14,36 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Sender:
     """Sends through one connection. A ref is a message's id, which is unique in its chat."""
 
-    def __init__(self, bot: Connection) -> None:
+    def __init__(self, bot: Connection, presses: Presses) -> None:
         self._bot = bot
+        self._presses = presses
 
     async def send(
         self, chat: Chat, delivery: Delivery, *, edits: str, under: str, plain: bool
     ) -> Outcome:
         """See `Platform.send`. An edit whose message was deleted is sent anew: what it says is
         news, and an edit that nobody sees would lose it."""
-        rendered = render(delivery.message, plain=plain)
+        press = delivery.press
         try:
-            if edits and await self._edited(chat, rendered, edits):
-                return Sent(edits)
-            # An edit rings no bell: neither does the message that takes its place.
-            silent = delivery.message.silent or bool(edits)
-            above = under or _asked_by(chat, delivery)
-            return Sent(await self._posted(chat, rendered, above, silent=silent))
+            if press and await self._presses.tell(press, delivery.message):
+                return Sent("")
+            ref = await self._shown(chat, delivery, edits, under, plain=plain)
         except error.TelegramError as fault:
             return outcome_of(fault)
+        if press:
+            self._presses.end_soon(press)
+        return Sent(ref)
+
+    async def _shown(
+        self, chat: Chat, delivery: Delivery, edits: str, under: str, *, plain: bool
+    ) -> str:
+        """The ref of the message that says it now."""
+        rendered = render(delivery.message, plain=plain)
+        if edits and await self._edited(chat, rendered, edits):
+            return edits
+        # An edit rings no bell: neither does the message that takes its place.
+        silent = delivery.message.silent or bool(edits)
+        return await self._posted(chat, rendered, under or _asked_by(chat, delivery), silent=silent)
 
     async def _posted(self, chat: Chat, rendered: Rendered, under: str, *, silent: bool) -> str:
         """The new message's ref."""

@@ -118,6 +118,14 @@ async def test_what_is_sent_is_done_and_its_chat_left_in_peace(
     assert await store.outbox("fake").ref(CHAT.key, "a") == "ref of a"
 
 
+async def test_an_answer_that_replaces_a_message_edits_the_one_that_its_platform_names(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await owe(store, clock, replace(delivery("a"), replaces="77"))
+    await deliver(store, platform, clock)
+    assert platform.sent == [("a", "77", "", False)]
+
+
 async def test_edits_and_replies_name_the_message_that_was_sent(
     store: Store, platform: FakePlatform, clock: Clock
 ) -> None:

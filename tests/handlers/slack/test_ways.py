@@ -65,6 +65,18 @@ def test_a_question_from_a_thread_of_a_direct_conversation_is_answered_there() -
     assert chosen(DIRECT, ref="6.0/5.0", person="U1") == (Post("D1", "5.0"),)
 
 
+def test_what_one_person_sees_is_replaced_through_the_url_of_its_button() -> None:
+    first, *_ = chosen(ref=HOOK, edits=HOOK, person="U1", private=True)
+    assert first == Respond(HOOK, public=False, replaces=True)
+
+
+def test_what_one_person_may_see_never_takes_the_place_of_what_all_see() -> None:
+    assert chosen(ref="5.0", edits="5.0", person="U1", private=True) == (
+        Whisper("C1", "U1"),
+        Post("U1"),
+    )
+
+
 def test_a_private_answer_to_a_slash_command_goes_through_its_url_first() -> None:
     assert chosen(ref=HOOK, person="U1", private=True) == (
         Respond(HOOK, public=False),

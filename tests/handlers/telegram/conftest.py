@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.alerts.owe import answer, unpacked
 from bot.model import Chat, Delivery, DeliveryId, Message, Request
 from handlers.telegram import Telegram
 from tests.peers.telegram import Room, TelegramPeer
@@ -103,6 +104,11 @@ async def listening(telegram: Telegram, inbox: Inbox) -> AsyncIterator[None]:
 def chat_of(room: Room, thread: int = 0) -> Chat:
     kind = "group" if room.type == "supergroup" else room.type
     return Chat("telegram", str(room.id), str(thread or ""), kind, room.title)
+
+
+def answered(request: Request, message: Message) -> Delivery:
+    """The answer to a request, as it reaches a platform."""
+    return unpacked(answer(request, message, now=request.at).body)[1]
 
 
 def owed(message: Message, chat: Chat, *, ref: str = "") -> Delivery:

@@ -9,8 +9,8 @@ from bot.errors import StoreError
 from bot.model import Button, message
 from handlers.telegram import Telegram
 from handlers.telegram.patience import back_off
-from tests.handlers.telegram.conftest import Inbox, Naps, chat_of, listening, owed
-from tests.peers.telegram import BadGateway, TelegramPeer, too_many
+from tests.handlers.telegram.conftest import Inbox, Naps, answered, chat_of, listening, owed
+from tests.peers.telegram import BadGateway, Key, TelegramPeer, too_many
 
 
 async def test_an_update_is_confirmed_only_after_its_request_was_kept(
@@ -102,7 +102,7 @@ async def test_kinds_of_updates_that_nobody_reads_are_not_asked_for(
     assert (await inbox.next()).text == "latest"
 
 
-async def test_a_button_asks_its_command_under_its_message_and_is_answered(
+async def test_a_button_asks_its_command_under_its_message(
     peer: TelegramPeer, telegram: Telegram, inbox: Inbox
 ) -> None:
     ada = peer.person("Ada")
@@ -115,10 +115,10 @@ async def test_a_button_asks_its_command_under_its_message_and_is_answered(
     assert (request.kind, request.text) == ("button", "more 7")
     assert (request.ref, request.person.id) == (str(peer.messages[0].id), str(ada.id))
     assert (request.chat.id, request.chat.thread) == (str(forum.id), str(topic))
-    await peer.wait_for(lambda: peer.presses[press])
+    assert request.press == press
 
 
-async def test_a_press_is_answered_only_once_it_is_safe(
+async def test_a_press_is_answered_with_what_it_asked_for_and_not_before_it_is_safe(
     peer: TelegramPeer, telegram: Telegram
 ) -> None:
     ada = peer.person("Ada")
@@ -129,9 +129,23 @@ async def test_a_press_is_answered_only_once_it_is_safe(
     async with listening(telegram, inbox):
         press = await peer.press(peer.messages[0], "More", by=ada)
         await peer.wait_for(lambda: len(inbox.attempts) >= 3)
-        assert not peer.presses[press]
         inbox.refusal = None
+        request = await inbox.next()
+        assert not peer.presses[press]
+        await telegram.send(chat, answered(request, message("Two sentences more.")))
         await peer.wait_for(lambda: peer.presses[press])
+        assert not peer.toasts
+
+
+async def test_the_press_of_a_button_that_asks_nothing_is_answered(
+    peer: TelegramPeer, telegram: Telegram, inbox: Inbox
+) -> None:
+    ada = peer.person("Ada")
+    chat = chat_of(peer.private(ada))
+    await telegram.send(chat, owed(message("Hi", buttons=[[Button("More", "more 7")]]), chat))
+    press = await peer.press(peer.messages[0], Key("More", data=""), by=ada)
+    await peer.wait_for(lambda: peer.presses[press])
+    assert not inbox.requests
 
 
 async def test_a_press_that_telegram_has_forgotten_does_no_harm(

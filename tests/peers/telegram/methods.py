@@ -17,6 +17,7 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
+TOAST_LIMIT = 200
 OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -144,10 +145,15 @@ class Methods:
 
     def answer_callback_query(self, call: Parameters) -> bool:
         press = call.text("callback_query_id")
-        call.text("text"), call.flag("show_alert")
+        text = call.text("text")
+        call.flag("show_alert")
+        if len(text) > TOAST_LIMIT:
+            raise bad_request("MESSAGE_TOO_LONG")
         if press not in self._world.presses:
             raise bad_request(OLD_QUERY)
         self._world.presses[press] = True
+        if text:
+            self._world.toasts[press] = text
         return True
 
     def _prepared(self, call: Parameters, raw: str, shown: Formatted) -> tuple[Room, Post]:

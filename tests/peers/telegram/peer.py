@@ -222,6 +222,11 @@ class TelegramPeer:
     def presses(self) -> dict[str, bool]:
         return self.world.presses
 
+    @property
+    def toasts(self) -> dict[str, str]:
+        """What whoever pressed was told alone, by the id of the press."""
+        return self.world.toasts
+
     async def add_bot(self, room: Room, *, by: User, status: Status = "member") -> None:
         await self._standing(room, by, status)
 

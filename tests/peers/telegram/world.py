@@ -127,6 +127,7 @@ class World:
     said: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     pending: list[dict[str, Any]] = field(default_factory=list)
     presses: dict[str, bool] = field(default_factory=dict)
+    toasts: dict[str, str] = field(default_factory=dict)
     menus: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     webhook: str = ""
     allowed: frozenset[str] = frozenset()
