@@ -1,16 +1,15 @@
 """Roles: what one process does of the whole."""
 
+import os
 import sys
+from pathlib import Path
 from subprocess import run
 
 import pytest
 
 from bot import roles
-from bot.__main__ import main
 from bot.errors import ConfigError
 from bot.settings import Settings
-
-REDIS = "redis://127.0.0.1:6379"
 
 
 @pytest.mark.parametrize(
@@ -32,16 +31,24 @@ def test_what_is_no_role_is_told_with_those_there_are() -> None:
         roles.read("poll, send")
 
 
-def test_a_process_that_needs_others_needs_a_store_that_they_share(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("REDIS_URL", raising=False)
-    assert main(["run", "--roles", "poll", "--roles", "chat"]) == 1
-    (told,) = capsys.readouterr().err.splitlines()
-    assert "(deliver)" in told
-    assert "set REDIS_URL" in told
-    roles.check_store({"poll"}, REDIS)
+def test_a_process_that_needs_others_needs_a_store_that_they_share(tmp_path: Path) -> None:
+    told = run(
+        [sys.executable, "-m", "bot", "run", "--roles", "poll", "--roles", "chat"],
+        env={"PATH": os.environ["PATH"], "TOCSIN_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert told.returncode == 1
+    (sentence,) = told.stderr.splitlines()
+    assert "(deliver)" in sentence
+    assert "set REDIS_URL" in sentence
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_roles_need_no_store_of_their_own_and_some_need_one() -> None:
     roles.check_store(roles.ROLES, "")
+    roles.check_store({"poll"}, "redis://127.0.0.1:6379")
 
 
 def test_a_process_that_only_delivers_loads_no_monitor_and_no_parser() -> None:
