@@ -226,10 +226,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Silence: `what` is "all" or a watch's id; `until` None is for good."""
+    """Silence. `what` is "all", a watch's id, a story or a source (see alerts/muting.py); `until`
+    None is for good. `name` is what people call a story or a source that is muted."""
 
     what: str
     until: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class Pipeline:
         self, feed: Feed, entry: Entry, story: StoryId, matches: Sequence[Match]
     ) -> Mapping[ChatKey, str]:
         now, stories = self._clock(), self._store.stories
-        routed = route(matches, self._register.chats, feed=feed, now=now)
+        routed = route(matches, self._register.chats, feed=feed, story=story, now=now)
         before = await stories.told(story, routed.rings)
         tellers = await stories.tellers(story)
         new = {chat: rang for chat, rang in routed.rings.items() if chat not in before}
@@ -128,12 +128,10 @@ class Pipeline:
         reworded = await self._reworded(shown, new)
         hearings, heard = Hearings(story, tellers, now=now), dict[ChatKey, Hearing]()
         for chat, rang in new.items():
-            about = self._register.chats[chat]
             heard[chat] = hearings.first(
-                about.chat,
+                self._register.chats[chat],
                 shown,
                 rang,
-                language=about.language,
                 reworded=reworded.get(chat, ""),
             )
         for chat, told in before.items():

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.age import age
+from bot.i18n import say
 from bot.model import (
     Button,
     Entry,
@@ -64,7 +65,11 @@ def development_message(
 
 
 def buttons(story: StoryId) -> tuple[Button, ...]:
-    return (Button("More", f"more {story}"), Button("Story", f"story {story}"))
+    return (
+        Button(say("More"), f"more {story}"),
+        Button(say("Story"), f"story {story}"),
+        Button(say("Mute story"), f"mute story {story}"),
+    )
 
 
 def also_told_by(others: Sequence[Teller]) -> str:

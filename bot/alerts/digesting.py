@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.alerts.digest import Digest, digest
 from bot.alerts.gather import Item, Sorted, item, sort
+from bot.alerts.muting import audible, silent_sources
 from bot.alerts.owe import owed_item
 from bot.i18n import speaking
 from bot.model import ChatState, Held, StoryId
@@ -55,7 +56,9 @@ class Digester:
         if not found.due:
             return Turn(found.ended, next_due=found.next_due)
         with speaking(state.language):
-            items = await together(self._item(story, ones) for story, ones in found.due.items())
+            items = await together(
+                self._item(state, story, ones, now) for story, ones in found.due.items()
+            )
             made = digest(state, items, now)
         # Told first: an outlet that joins such a story from now on does not ring. Killed before the
         # digest is owed, what is held is still held.
@@ -63,8 +66,11 @@ class Digester:
         await together(tell(story, {state.chat.key: told}) for story, told in made.told.items())
         return _turn_of(state, found, made)
 
-    async def _item(self, story: StoryId, held: Sequence[Held]) -> Item:
-        archive, tellers = self._store.archive, await self._store.stories.tellers(story)
+    async def _item(
+        self, state: ChatState, story: StoryId, held: Sequence[Held], now: datetime
+    ) -> Item:
+        archive = self._store.archive
+        tellers = audible(await self._store.stories.tellers(story), silent_sources(state, now))
         found = [await archive.get(one.teller.feed, one.teller.entry) for one in held]
         return item(held, tellers, [one.entry for one in found if one])
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.alerts.muting import muted, of_story, silent_sources
 from bot.alerts.owe import owe
 from bot.alerts.telling import Hearings
 from bot.model import ChatKey, Delivery, Told
@@ -20,17 +21,19 @@ class Grower:
         self._every = every
 
     async def grow(self, claimed: Grown) -> None:
-        """Bring all alerts of a story up to date. Raises StoreError."""
+        """Bring all alerts of a story up to date, but where it is muted. Raises StoreError."""
         stories, now = self._store.stories, self._clock()
-        tellers = await stories.tellers(claimed.story)
-        hearings = Hearings(claimed.story, tellers, now=now)
+        story, tellers = claimed.story, await stories.tellers(claimed.story)
+        hearings, before = Hearings(story, tellers, now=now), await stories.told(story)
         owed: list[tuple[Told, Delivery]] = []
         after: dict[ChatKey, Told] = {}
-        for chat, told in (await stories.told(claimed.story)).items():
-            hearing = hearings.grown(told)
+        for chat, state in (await self._store.chats.several(before)).items():
+            if muted(state, of_story(story), now):
+                continue
+            hearing = hearings.grown(before[chat], silent=silent_sources(state, now))
             if hearing and hearing.delivery:
-                owed.append((told, hearing.delivery))
+                owed.append((before[chat], hearing.delivery))
                 after[chat] = hearing.told
         await owe(self._store, ((told.chat, delivery) for told, delivery in owed), now=now)
-        await stories.tell(claimed.story, after)
+        await stories.tell(story, after)
         await stories.settle(claimed, tellers=len(tellers), again=now + self._every)

@@ -11,13 +11,15 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from bot.alerts.compose import alert_message, body, development_message, merged_spans, teller
+from bot.alerts.muting import audible, silent_sources
 from bot.alerts.owe import delivery_of
 from bot.i18n import speaking
 from bot.model import (
-    Chat,
+    ChatState,
     Delivery,
     DeliveryId,
     Entry,
+    FeedId,
     Match,
     Message,
     StoryId,
@@ -52,22 +54,25 @@ class Hearings:
 
     def first(
         self,
-        chat: Chat,
+        state: ChatState,
         entry: Entry,
         matches: Sequence[Match],
         *,
-        language: str = "",
         reworded: str = "",
     ) -> Hearing:
-        """A chat hears of the story: the alert, with who told it before."""
+        """A chat hears of the story: the alert, with who told it before, as far as it hears
+        them."""
+        silent = silent_sources(state, self._now)
         spans = tuple(merged_spans(matches))
         lines = self._once(
             ("body", entry.id, spans, reworded), lambda: body(entry, spans, reworded=reworded)
         )
         lead, queries = teller(entry), tuple(dict.fromkeys(one.watch.query for one in matches))
-        outlets = len(self._others(lead)) + 1
-        told = Told(chat, lines, lead, queries, (entry.id,), outlets=outlets, language=language)
-        delivery = self._owed(told, delivery_of(self._story), self._alert(told))
+        outlets = len(self._others(lead, silent)) + 1
+        told = Told(
+            state.chat, lines, lead, queries, (entry.id,), outlets=outlets, language=state.language
+        )
+        delivery = self._owed(told, delivery_of(self._story), self._alert(told, silent))
         return Hearing(replace(delivery, published=entry.when), told)
 
     def developed(
@@ -90,24 +95,26 @@ class Hearings:
         after = replace(told, entries=entries, queries=queries, latest=said_by(entry))
         return Hearing(delivery, after, found.what)
 
-    def grown(self, told: Told) -> Hearing | None:
-        """The alert brought up to date with who tells the story by now; None if it is already, or
-        if a digest told the story: that is no message of the story's own."""
-        outlets = len(self._others(told.lead)) + 1
+    def grown(self, told: Told, *, silent: frozenset[FeedId] = frozenset()) -> Hearing | None:
+        """The alert brought up to date with who tells the story by now, but for sources that are
+        `silent`; None if it is already, or if a digest told the story: that is no message of the
+        story's own."""
+        outlets = len(self._others(told.lead, silent)) + 1
         if told.within or outlets <= told.outlets:
             return None
-        message = replace(self._alert(told), silent=True)
+        message = replace(self._alert(told, silent), silent=True)
         delivery = self._owed(told, DeliveryId(f"grown:{self._story}:{outlets}"), message)
         edit = replace(delivery, edits=delivery_of(self._story))
         return Hearing(edit, replace(told, outlets=outlets))
 
-    def _alert(self, told: Told) -> Message:
+    def _alert(self, told: Told, silent: frozenset[FeedId]) -> Message:
         def make() -> Message:
-            others = self._others(told.lead)
+            others = self._others(told.lead, silent)
             with speaking(told.language):
                 return alert_message(told, self._story, others, now=self._now)
 
-        return self._once(("alert", told.language, told.lead, told.body, told.queries), make)
+        about = ("alert", told.language, told.lead, told.body, told.queries, silent)
+        return self._once(about, make)
 
     def _change(
         self, told: Told, entry: Entry, matches: Sequence[Match], language: str
@@ -123,8 +130,10 @@ class Hearings:
         rang = tuple((one.watch.query, one.spans) for one in matches)
         return self._once(("change", language, entry.id, before, rang), make)
 
-    def _others(self, lead: Teller) -> list[Teller]:
-        return self._once(("others", lead), lambda: others_than(lead, self._tellers))
+    def _others(self, lead: Teller, silent: frozenset[FeedId]) -> list[Teller]:
+        return self._once(
+            ("others", lead, silent), lambda: others_than(lead, audible(self._tellers, silent))
+        )
 
     def _owed(self, told: Told, id_: DeliveryId, message: Message) -> Delivery:
         return Delivery(id_, told.chat.key, "alert", message, self._now)

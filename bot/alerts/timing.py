@@ -1,6 +1,7 @@
 """What a chat has set, and the time → what rang may be told now, or is held until when. Pure.
 
-Rules, in order: a muted watch waits for the end of its mute; an urgent one waits for nothing else;
+Rules, in order: a story or a source that is muted is not told any more; a muted watch waits for the
+end of its mute; an urgent one waits for nothing else;
 a digest is told at its hour; and in quiet hours nothing is told before their end.
 
 A day has a time of day once: where clocks are put forward over it, it is the moment at which they
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.alerts.muting import ALL, unheard
 from bot.model import ChatState, Digest, Held, Quiet, Watch, Why
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -43,7 +45,10 @@ def hold(state: ChatState, watches: Iterable[Watch], now: datetime) -> Hold | No
 
 def due(state: ChatState, held: Held, now: datetime) -> datetime | None:
     """When what is held may be told, as the chat has set it by now: not before `now`, NEVER while
-    it is muted for good; None if nothing that it rang for is watched any more."""
+    it is muted for good; None if nothing that it rang for is watched any more, or if its story or
+    its source is muted."""
+    if unheard(state, held.story, held.teller.feed, now):
+        return None
     watches = [watch for watch in state.watches if watch.id in held.watches]
     return min(
         (_release(state, one, _ready(state, one, held), now) for one in watches), default=None
@@ -120,7 +125,7 @@ def _release(state: ChatState, watch: Watch, ready: datetime, now: datetime) -> 
     """When what is `ready` for a watch may be told."""
     when = now if watch.urgent else max(ready, now)
     for mute in state.mutes:
-        if mute.what in ("all", watch.id):
+        if mute.what in (ALL, watch.id):
             when = max(when, mute.until or NEVER)
     if watch.urgent or when == NEVER:
         return when

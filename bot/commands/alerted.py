@@ -5,6 +5,7 @@ import re
 from bot.alerts.owe import STORY, delivery_of
 from bot.commands.ask import Ask, Desk
 from bot.errors import UserError
+from bot.i18n import say
 from bot.model import Archived, Chat, StoryId, Told
 from bot.store import Store
 from bot.stories.lookup import link_key
@@ -36,6 +37,15 @@ async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
     if not 1 <= number <= len(stories):
         raise UserError(f"{len(stories)} alerts are remembered; 1 is the last, like: why 1")
     return StoryId(stories[number - 1])
+
+
+async def headline_of(ask: Ask, desk: Desk, story: StoryId) -> str:
+    """The headline by which this chat knows a story. Raises UserError."""
+    chat = ask.state.chat.key
+    told = (await desk.store.stories.told(story, [chat])).get(chat)
+    if told is None:
+        raise UserError(say("That alert is older than what is remembered of stories: a week."))
+    return told.lead.title
 
 
 async def told_of(ask: Ask, desk: Desk, story: StoryId) -> tuple[Told, Archived]:

@@ -9,7 +9,10 @@ TASKS = (
     ("Catch up", ("latest", "story", "more", "search")),
     ("Ask why", ("why", "whynot", "status")),
     ("Watch an idea", ("packs", "pack")),
-    ("Be left in peace", ("mute", "unmute", "quiet", "digest", "timezone", "budget", "language")),
+    (
+        "Be left in peace",
+        ("mute", "unmute", "mutes", "quiet", "digest", "timezone", "budget", "language"),
+    ),
     ("Sources", ("sources", "addfeed", "removefeed")),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.alerts.compose import story_line
-from bot.alerts.route import muted
+from bot.alerts.muting import muted
 from bot.commands.ask import Desk
 from bot.commands.finding import Found
 from bot.commands.hours import shown_digest

@@ -1,86 +1,186 @@
-"""Silence and its end: mute, unmute; and how things stand: status."""
+"""Silence and its end: mute, unmute and mutes, for all, a watch, a story or a source."""
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.age import age
-from bot.alerts.route import muted
+from bot.alerts.muting import (
+    ALL,
+    in_force,
+    of_source,
+    of_story,
+    source_of,
+    story_of,
+    with_mute,
+    without_mutes,
+)
+from bot.commands.alerted import alerted_story, headline_of
 from bot.commands.ask import Ask, Desk, Reply
-from bot.commands.schedule import standing
+from bot.commands.hours import shown_moment
+from bot.commands.sources import source_named
 from bot.commands.watching import chosen_watch
-from bot.durations import duration, shown
+from bot.durations import duration
 from bot.errors import UserError
-from bot.model import ChatState, Mute, bold, message, plain
+from bot.i18n import line, say
+from bot.model import Button, ChatState, Message, Mute, Paragraph, bold, message
 
-USAGE = "Write mute 2h, mute all, mute <watch>, or mute <watch> 2h"
+LONGEST_NAME = 60
+LONGEST_LABEL = 32
+
+_LENGTH = re.compile(r"(?:(?P<before>.*)\s)?(?:for\s+)?(?P<length>\d+\s*[a-z]+)", re.IGNORECASE)
+_FOR_GOOD = re.compile(r"\s+(?:for\s+good|forever)$", re.IGNORECASE)
 
 
 async def mute(ask: Ask, desk: Desk) -> Reply:
+    """Silence for a time or for good; without words, what is silent."""
+    if not ask.words:
+        return await mutes(ask, desk)
     words, length = _parted(ask.words)
-    if not words and length is None:
-        raise UserError(f"Say what to mute. {USAGE}")
-    what, name = _target(ask.state, desk, words)
-    until = ask.now + length if length else None
-    others = tuple(one for one in ask.state.mutes if one.what != what)
-    ending = f"for {shown(length)}" if length else "until you unmute it"
-    return Reply(
-        message((plain("🔕 "), bold(name), plain(f" is silent {ending}."))),
-        replace(ask.state, mutes=(*others, Mute(what, until))),
-    )
+    chosen = await _target(replace(ask, words=words), desk)
+    chosen = replace(chosen, until=ask.now + length if length else None)
+    state = with_mute(ask.state, chosen, ask.now)
+    undo = Button(say("Undo"), _ending(chosen))
+    return Reply(message(_silenced(chosen, ask), buttons=[[undo]]), state)
 
 
 async def unmute(ask: Ask, desk: Desk) -> Reply:
-    """Everything rings again, or one watch."""
-    if ask.words and ask.words.casefold() != "all":
-        chosen = chosen_watch(ask.state, desk, ask.words)
-        kept = tuple(one for one in ask.state.mutes if one.what != chosen.id)
-        name = chosen.query
-    else:
-        kept, name = (), "Everything"
-    if kept == ask.state.mutes:
-        return Reply(message("Nothing is muted here."))
-    return Reply(
-        message((plain("🔔 "), bold(name), plain(" rings again."))), replace(ask.state, mutes=kept)
+    """Let ring again: everything, or the one thing that is named."""
+    silent = in_force(ask.state, ask.now)
+    if not silent:
+        return Reply(message(say("Nothing is muted here.")))
+    ended = await _ended(ask, desk, silent)
+    state = without_mutes(ask.state, {one.what for one in ended})
+    lines = [_rings_again(one, state) for one in ended]
+    if left := in_force(state, ask.now):
+        listed = bold(" · ".join(name_of(one, state) for one in left))
+        lines.append(line("Still muted: {names}", names=listed))
+    return Reply(message(*lines), state)
+
+
+async def mutes(ask: Ask, desk: Desk) -> Reply:
+    """What is silent and until when, with a button each to end it."""
+    return Reply(_listed(ask.state, ask.now))
+
+
+def _listed(state: ChatState, now: datetime) -> Message:
+    silent = in_force(state, now)
+    if not silent:
+        return message(
+            say("Nothing is muted here."),
+            say("To mute: mute 2h, mute ceasefire, mute story 1, mute source BBC World 1d"),
+        )
+    keys = [[Button(_label(one, state), _ending(one))] for one in silent]
+    return message(
+        (bold(say("Muted here")),),
+        *(_mute_line(one, state, now) for one in silent),
+        buttons=keys,
     )
 
 
+def _mute_line(one: Mute, state: ChatState, now: datetime) -> Paragraph:
+    name = bold(name_of(one, state))
+    if one.until is None:
+        return line("🔕 {name} — until it is unmuted", name=name)
+    until = shown_moment(one.until, state, now)
+    return line("🔕 {name} — until {time}", name=name, time=until)
+
+
+def _label(one: Mute, state: ChatState) -> str:
+    if one.what == ALL:
+        return say("Unmute all")
+    return say("Unmute {name}", name=_short(name_of(one, state), LONGEST_LABEL))
+
+
+def name_of(one: Mute, state: ChatState) -> str:
+    """What people call that which is muted."""
+    if one.what == ALL:
+        return say("Everything")
+    watches = (watch.query for watch in state.watches if watch.id == one.what)
+    return one.name or next(watches, one.what)
+
+
+def _ending(one: Mute) -> str:
+    """The command that ends a mute, which a button carries: so it names things by their ids."""
+    if story := story_of(one):
+        return f"unmute story {story}"
+    if source := source_of(one):
+        return f"unmute source {source}"
+    return f"unmute {one.what}"
+
+
+def _silenced(one: Mute, ask: Ask) -> Paragraph:
+    name = bold(name_of(one, ask.state))
+    if one.until:
+        until = shown_moment(one.until, ask.state, ask.now)
+        return line("🔕 {name} is silent until {time}.", name=name, time=until)
+    if story_of(one):
+        return line("🔕 {name} is silent: this story rings here no more.", name=name)
+    return line("🔕 {name} is silent until you unmute it.", name=name)
+
+
+def _rings_again(one: Mute, state: ChatState) -> Paragraph:
+    return line("🔔 {name} rings again.", name=bold(name_of(one, state)))
+
+
 def _parted(words: str) -> tuple[str, timedelta | None]:
-    """Split "ceasefire 2h" into what and how long."""
-    *before, last = words.split() or [""]
-    try:
-        return " ".join(before), duration(last)
-    except UserError:
-        return words, None
+    """Split "ceasefire 2h" into what and how long; None is for good."""
+    lasting = _FOR_GOOD.sub("", words)
+    if lasting != words:
+        return lasting, None
+    if read := _LENGTH.fullmatch(words):
+        try:
+            return (read["before"] or "").removesuffix(" for"), duration(read["length"])
+        except UserError:
+            return words, None
+    return words, None
 
 
-def _target(state: ChatState, desk: Desk, words: str) -> tuple[str, str]:
-    if not words or words.casefold() == "all":
-        return "all", "Everything"
-    chosen = chosen_watch(state, desk, words)
-    return chosen.id, chosen.query
+def _kind(words: str) -> tuple[str, str]:
+    """Split "source BBC World" into its kind and the rest; no kind for a watch or all."""
+    first, _, rest = words.partition(" ")
+    kind = first.casefold()
+    return (kind, rest.strip()) if kind in ("story", "source") else ("", words)
 
 
-async def status(ask: Ask, desk: Desk) -> Reply:
-    """How things stand for this chat, and whether the sources work."""
-    outbox = desk.store.outbox(ask.request.chat.platform)
-    feeds = await desk.store.feeds.all()
-    failing = [feed.name for feed, state in feeds if state.problem]
-    owed, aside = await outbox.waiting(ask.state.chat.key), await outbox.aside(ask.state.chat.key)
-    polled = max((state.checked for _, state in feeds if state.checked), default=None)
-    lines = [
-        f"Watches: {len(ask.state.watches)}{_silence(ask)}",
-        f"Sources: {len(feeds)}, {len(failing)} with a problem"
-        + (f", last polled {age(polled, ask.now)}" if polled else ""),
-        *await standing(ask, desk),
-        f"Waiting to be sent here: {owed}",
-    ]
-    if aside:
-        lines.append(f"Set aside, as the platform refused them: {aside}")
-    return Reply(message(*lines))
+async def _target(ask: Ask, desk: Desk) -> Mute:
+    """What is to be muted. Raises UserError if nothing is called so."""
+    kind, words = _kind(ask.words)
+    if kind == "story":
+        story = await alerted_story(replace(ask, words=words), desk)
+        title = await headline_of(ask, desk, story)
+        return Mute(of_story(story), name=_short(title, LONGEST_NAME))
+    if kind == "source":
+        feed = await source_named(desk, ask.state, words)
+        return Mute(of_source(feed.id), name=feed.name)
+    if not words or words.casefold() == ALL:
+        return Mute(ALL)
+    return Mute(chosen_watch(ask.state, desk, words).id)
 
 
-def _silence(ask: Ask) -> str:
-    if muted(ask.state, "all", ask.now):
-        return ", all muted"
-    silent = sum(muted(ask.state, one.id, ask.now) for one in ask.state.watches)
-    return f", {silent} muted" if silent else ""
+async def _ended(ask: Ask, desk: Desk, silent: Iterable[Mute]) -> list[Mute]:
+    """The mutes that are to end. Raises UserError if what is named is not muted."""
+    by_what = {one.what: one for one in silent}
+    if not ask.words:
+        return list(by_what.values())
+    if ask.words.casefold() == ALL:
+        return [by_what[ALL]] if ALL in by_what else list(by_what.values())
+    for one in by_what.values():
+        if ask.words.casefold() in _names_of(one, ask.state):
+            return [one]
+    chosen = await _target(ask, desk)
+    if chosen.what not in by_what:
+        name = name_of(chosen, ask.state)
+        raise UserError(say("{name} is not muted. What is: mutes", name=name))
+    return [by_what[chosen.what]]
+
+
+def _names_of(one: Mute, state: ChatState) -> Iterator[str]:
+    """What a person may call that which is muted, even if it is no more than a mute by now."""
+    kind = "story " if story_of(one) else "source " if source_of(one) else ""
+    for name in (name_of(one, state), one.what.partition(":")[2] or one.what):
+        yield f"{kind}{name}".casefold()
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 
 from bot.age import age
+from bot.alerts.muting import of_source, without_mutes
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
 from bot.feeds.identity import feed_id
-from bot.model import Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
+from bot.i18n import say
+from bot.model import ChatState, Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
 
 MOST_FEEDS = 50
 MOST_SHOWN = 40
@@ -19,11 +22,7 @@ LONGEST_ADDRESS = 2_000
 
 async def sources(ask: Ask, desk: Desk) -> Reply:
     """Every feed that rings here: those with a problem first, then the freshest."""
-    feeds = [
-        (feed, state)
-        for feed, state in await desk.store.feeds.all()
-        if feed.shared or feed.id in ask.state.feeds
-    ]
+    feeds = await heard_feeds(desk, ask.state)
     if not feeds:
         raise UserError("There are no sources yet. Add one: addfeed bbc.co.uk/news")
     feeds.sort(key=lambda one: (not one[1].problem, -_freshness(one[1]), one[0].name))
@@ -36,6 +35,32 @@ async def sources(ask: Ask, desk: Desk) -> Reply:
             *([f"… and {rest} more that work"] if rest > 0 else []),
         )
     )
+
+
+async def heard_feeds(desk: Desk, state: ChatState) -> list[tuple[Feed, FeedState]]:
+    """The feeds that ring in a chat: all that are shared, and those that it added."""
+    return [
+        (feed, learnt)
+        for feed, learnt in await desk.store.feeds.all()
+        if feed.shared or feed.id in state.feeds
+    ]
+
+
+async def source_named(desk: Desk, state: ChatState, words: str) -> Feed:
+    """The source of a chat that its name, the beginning of that, its address or its id (buttons)
+    names. Raises UserError with the nearest."""
+    known = [feed for feed, _ in await heard_feeds(desk, state)]
+    wanted = words.strip().casefold()
+    by_name = {feed.name.casefold(): feed for feed in known}
+    for feed in known:
+        if feed.id == words or (wanted and feed.id == feed_id(words)):
+            return feed
+    begin = [name for name in by_name if wanted and name.startswith(wanted)]
+    if wanted in by_name or len(begin) == 1:
+        return by_name[wanted if wanted in by_name else begin[0]]
+    near = get_close_matches(wanted, by_name, n=3, cutoff=0.4) or list(by_name)[:3]
+    listed = " · ".join(by_name[name].name for name in begin[:3] or near)
+    raise UserError(say("No source of this chat has that name. There are: {names}", names=listed))
 
 
 def _freshness(state: FeedState) -> float:
@@ -116,7 +141,8 @@ async def removefeed(ask: Ask, desk: Desk) -> Reply:
     await desk.store.feeds.unfollow(chosen.id, ask.state.chat.key)
     left = tuple(id_ for id_ in ask.state.feeds if id_ != chosen.id)
     return Reply(
-        message((plain("Removed "), bold(chosen.name), plain("."))), replace(ask.state, feeds=left)
+        message((plain("Removed "), bold(chosen.name), plain("."))),
+        without_mutes(replace(ask.state, feeds=left), [of_source(chosen.id)]),
     )
 
 

@@ -12,6 +12,7 @@ from bot.commands import (
     schedule,
     silence,
     sources,
+    status,
     watching,
 )
 from bot.commands.ask import Command
@@ -112,20 +113,21 @@ COMMANDS = (
     Command("watchlist", "what this chat watches for", watching.watchlist, aliases=("list",)),
     Command(
         "mute",
-        "silence, for a time or for good",
+        mark("silence for a watch, a story, a source or all"),
         silence.mute,
-        usage="<2h | watch | all>",
+        usage="[watch | story 1 | source BBC | all] [2h]",
         example="mute ceasefire 2h",
         configures=True,
     ),
     Command(
         "unmute",
-        "end the silence",
+        mark("let it ring again"),
         silence.unmute,
-        usage="[watch]",
+        usage="[watch | story 1 | source BBC | all]",
         example="unmute ceasefire",
         configures=True,
     ),
+    Command("mutes", mark("what is muted here, and until when"), silence.mutes),
     Command(
         "quiet",
         "hours in which nothing rings",
@@ -198,7 +200,7 @@ COMMANDS = (
         example="removefeed The Guardian",
         configures=True,
     ),
-    Command("status", "how things stand", silence.status, aside=True),
+    Command("status", "how things stand", status.status, aside=True),
     Command(
         "unsubscribe",
         "stop, and forget what this chat set",

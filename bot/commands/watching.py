@@ -141,12 +141,14 @@ def _nothing_watched(desk: Desk) -> Message:
 
 
 def chosen_watch(state: ChatState, desk: Desk, words: str) -> Watch:
-    """The watch that a number or its words name. Raises UserError."""
+    """The watch that a number, its words or its id (buttons) name. Raises UserError."""
     if not state.watches:
         raise UserError("This chat watches for nothing. To start: watch ceasefire")
     if words.isdecimal() and 1 <= int(words) <= len(state.watches):
         return state.watches[int(words) - 1]
     for one in state.watches:
+        if one.id == words:
+            return one
         if one.query.casefold() == words.casefold() or _same_query(one.query, words, desk):
             return one
     listed = ", ".join(f"{n} {w.query}" for n, w in enumerate(state.watches, start=1))

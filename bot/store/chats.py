@@ -5,8 +5,10 @@ made by the holder of the chat's lease: killed before it, the request is done ag
 start; killed after it, nothing is done twice.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from bot.model import ChatKey, ChatState
 from bot.store import keys
@@ -75,6 +77,20 @@ class Chats:
     async def load(self, chat: ChatKey) -> ChatState | None:
         held = await self._client.call("HGET", keys.chats(keys.chat_partition(chat)), chat)
         return decode(held, ChatState) if held else None
+
+    async def several(self, chats: Iterable[ChatKey]) -> dict[ChatKey, ChatState]:
+        """What each of these chats has set, but for those that have nothing."""
+        ordered = sorted(chats, key=keys.chat_partition)
+        groups = [(p, list(ones)) for p, ones in groupby(ordered, key=keys.chat_partition)]
+        found = await asyncio.gather(
+            *(self._client.call("HMGET", keys.chats(p), *ones) for p, ones in groups)
+        )
+        return {
+            chat: decode(text, ChatState)
+            for (_, ones), texts in zip(groups, found, strict=True)
+            for chat, text in zip(ones, texts, strict=True)
+            if text
+        }
 
     async def all(
         self, partitions: Iterable[int] = keys.CHAT_PARTITIONS

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.alerts.muting import of_source, of_story
 from bot.alerts.route import route
 from bot.model import (
     Chat,
@@ -15,6 +16,7 @@ from bot.model import (
     FeedId,
     Match,
     Mute,
+    StoryId,
     Watch,
     WatchId,
 )
@@ -26,6 +28,7 @@ SHARED = Feed(FeedId("f"), "https://example.org/rss", "Example")
 OWN = Feed(FeedId("o"), "https://example.org/own", "Own", shared=False)
 MATCH = Match(WATCH, Entry(EntryId("e"), SHARED.id, "Example", "Ceasefire", START), ())
 HOUR = timedelta(hours=1)
+STORY = StoryId("0123456789abcdef")
 GONE, MUTED = "this chat could not be written to (blocked)", "everything was muted"
 
 
@@ -51,12 +54,16 @@ GONE, MUTED = "this chat could not be written to (blocked)", "everything was mut
         (ChatState(CHAT, mutes=(Mute("all", START),)), SHARED, True, ""),
         (ChatState(CHAT, mutes=(Mute("w"),)), SHARED, False, "ceasefire was muted"),
         (ChatState(CHAT, mutes=(Mute("another"),)), SHARED, True, ""),
+        (ChatState(CHAT, mutes=(Mute(of_story(STORY)),)), SHARED, False, "its story was muted"),
+        (ChatState(CHAT, mutes=(Mute(of_story(STORY), START),)), SHARED, True, ""),
+        (ChatState(CHAT, mutes=(Mute(of_source(SHARED.id)),)), SHARED, False, "Example was muted"),
+        (ChatState(CHAT, mutes=(Mute(of_source(OWN.id)),)), SHARED, True, ""),
     ],
 )  # fmt: skip
 def test_a_match_rings_only_where_it_is_wanted_now(
     state: ChatState, feed: Feed, rings: bool, why_not: str
 ) -> None:
-    routed = route([MATCH], {CHAT.key: state}, feed=feed, now=START)
+    routed = route([MATCH], {CHAT.key: state}, feed=feed, story=STORY, now=START)
     assert routed.rings == ({CHAT.key: [MATCH]} if rings else {})
     assert routed.silent == ({CHAT.key: why_not} if why_not else {})
 
@@ -64,9 +71,9 @@ def test_a_match_rings_only_where_it_is_wanted_now(
 def test_a_chat_where_one_of_two_watches_is_muted_hears_the_other() -> None:
     other = replace(MATCH, watch=replace(WATCH, id=WatchId("v"), query="Gaza"))
     state = ChatState(CHAT, mutes=(Mute("w"),))
-    routed = route([MATCH, other], {CHAT.key: state}, feed=SHARED, now=START)
+    routed = route([MATCH, other], {CHAT.key: state}, feed=SHARED, story=STORY, now=START)
     assert routed.rings == {CHAT.key: [other]} and not routed.silent
 
 
 def test_a_watch_of_a_chat_that_is_no_longer_known_rings_nowhere() -> None:
-    assert route([MATCH], {}, feed=SHARED, now=START).rings == {}
+    assert route([MATCH], {}, feed=SHARED, story=STORY, now=START).rings == {}

@@ -6,9 +6,12 @@ import pytest
 
 from bot.alerts import telling
 from bot.alerts.compose import teller
+from bot.alerts.grow import Grower
+from bot.alerts.muting import of_source, of_story, silent_sources
 from bot.alerts.telling import Hearings
 from bot.i18n import spoken
-from bot.model import Chat, Entry, EntryId, FeedId, Match, StoryId, Watch, WatchId
+from bot.model import Chat, ChatState, Entry, EntryId, FeedId, Match, Mute, StoryId, Watch, WatchId
+from bot.store import Store, keys
 from bot.watches.monitor import Monitor
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -54,7 +57,7 @@ def test_what_many_chats_hear_is_composed_once_for_each_language_and_watch(compo
     hearings = Hearings(STORY, [teller(TRUCE)], now=NOW)
     chats = [Chat("fake", str(number)) for number in range(90)]
     heard = [
-        hearings.first(chat, TRUCE, matches(chat, query), language=language)
+        hearings.first(ChatState(chat, language=language), TRUCE, matches(chat, query))
         for chat, language, query in zip(
             chats, ["", "fr", "uk"] * 30, ["ceasefire", "hostages", "ceasefire"] * 30, strict=True
         )
@@ -70,7 +73,7 @@ def test_a_development_and_an_edit_are_composed_once_for_each_language(composed:
     tellers = [teller(TRUCE), teller(LATER)]
     before = Hearings(STORY, tellers[:1], now=NOW)
     told = [
-        before.first(chat, TRUCE, matches(chat, "hostages"), language=language).told
+        before.first(ChatState(chat, language=language), TRUCE, matches(chat, "hostages")).told
         for language in ("de", "es")
         for chat in (Chat("fake", f"{language}{number}") for number in range(9))
     ]
@@ -88,7 +91,41 @@ def test_a_development_and_an_edit_are_composed_once_for_each_language(composed:
 
 def test_an_edit_is_in_the_language_of_its_alert(composed: list[str]):
     told = Hearings(STORY, [], now=NOW).first(
-        Chat("fake", "1"), TRUCE, matches(Chat("fake", "1"), "ceasefire"), language="fr"
+        ChatState(Chat("fake", "1"), language="fr"),
+        TRUCE,
+        matches(Chat("fake", "1"), "ceasefire"),
     )
     Hearings(STORY, [teller(TRUCE), teller(LATER)], now=NOW).grown(told.told)
     assert composed == ["fr", "fr"]
+
+
+def test_a_source_that_is_muted_counts_neither_at_first_nor_as_the_alert_grows() -> None:
+    chat = Chat("fake", "1")
+    state = ChatState(chat, mutes=(Mute(of_source(LATER.feed)),))
+    told = (
+        Hearings(STORY, [teller(TRUCE), teller(LATER)], now=NOW)
+        .first(state, TRUCE, matches(chat, "ceasefire"))
+        .told
+    )
+    assert told.outlets == 1
+    hearings = Hearings(STORY, [teller(TRUCE), teller(LATER)], now=NOW)
+    assert hearings.grown(told, silent=silent_sources(state, NOW)) is None
+    assert hearings.grown(told) is not None
+
+
+async def test_an_alert_grows_but_where_its_story_is_muted(store: Store) -> None:
+    loud, silent = (Chat("fake", id_) for id_ in ("1", "2"))
+    hearings = Hearings(STORY, [teller(TRUCE)], now=NOW)
+    for chat, mutes in ((loud, ()), (silent, (Mute(of_story(STORY)),))):
+        state = ChatState(chat, mutes=mutes, version=1)
+        await store.chats.save(chat.key, None, state)
+        told = hearings.first(state, TRUCE, matches(chat, "ceasefire")).told
+        await store.stories.tell_first(STORY, {chat.key: told})
+    for entry in (TRUCE, LATER):
+        await store.stories.add(STORY, teller(entry))
+    await store.stories.grow(STORY, due=NOW)
+    partition, lease = keys.story_partition(STORY), timedelta(seconds=5)
+    (claimed,) = (await store.stories.claim(partition, 1, now=NOW, lease=lease)).claimed
+    await Grower(store, clock=lambda: NOW, every=timedelta(minutes=2)).grow(claimed)
+    outbox = store.outbox("fake")
+    assert (await outbox.waiting(loud.key), await outbox.waiting(silent.key)) == (1, 0)

@@ -66,8 +66,8 @@ async def test_sources_tell_what_is_wrong_first(talk: Talk) -> None:
 
 async def test_mute_is_for_a_time_or_for_good_for_all_or_for_one_watch(talk: Talk) -> None:
     await talk.say("watch ceasefire, hostages")
-    assert await talk.say("mute 2h") == "🔕 Everything is silent for 2h."
-    assert await talk.say("mute hostages 1d") == "🔕 hostages is silent for 1d."
+    assert await talk.say("mute 2h") == "🔕 Everything is silent until 14:00."
+    assert await talk.say("mute hostages 1d") == "🔕 hostages is silent until Tue 12:00."
     assert await talk.say("mute 1") == "🔕 ceasefire is silent until you unmute it."
     state = await talk.state()
     assert state and Mute("all", talk.clock() + 2 * HOUR) in state.mutes and len(state.mutes) == 3
@@ -76,9 +76,9 @@ async def test_mute_is_for_a_time_or_for_good_for_all_or_for_one_watch(talk: Tal
     assert await talk.say("unmute") == "Nothing is muted here."
 
 
-async def test_mute_without_a_word_shows_the_forms(talk: Talk) -> None:
+async def test_mute_without_a_word_shows_what_is_silent_and_the_forms(talk: Talk) -> None:
     answer = await talk.say("mute")
-    assert answer.startswith("Say what to mute.") and "mute 2h" in answer
+    assert answer.startswith("Nothing is muted here.") and "mute 2h" in answer
 
 
 async def test_status_counts_watches_sources_and_what_is_owed(talk: Talk) -> None:
