@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model import StoryId
 from bot.stories.contradiction import contradict
 from bot.stories.features import Features
-from bot.stories.index import Gathered, Index, Telling
+from bot.stories.index import Gathered, Index, Sums, Telling
 from bot.stories.likeness import Likeness
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Comparison:
 
     def rules_out(self, story: StoryId) -> bool:
         """Whether most of a story's entries, of the nearest and the last, tell of another event."""
-        last = next(reversed(self._index.stories[story].tellings.values()))
+        last = self._index.stories[story].tellings[-1]
         nearest = [telling for telling, _ in self._near.get(story, [])[:_COMPARED]]
         compared = [telling.features for telling in (*nearest, last)]
         told = self._asked.told
@@ -82,33 +82,32 @@ class Comparison:
 
     def _likeness(self, story: Gathered) -> Likeness:
         told, words = self._asked.told, self._asked.words
-        size = len(story.tellings)
-        tellings = list(story.tellings.values())
+        tellings, sums = story.tellings, story.sums
+        size = len(tellings)
         cosines = [cosine for _, cosine in self._near.get(story.story, [])[:3]]
-        dot = story.dot(words)
+        dot = sums.dot(words)
         three, centre = self._meaning(tellings)
         return Likeness(
             nearest=cosines[0] if cosines else 0.0,
             nearest_three=sum(cosines) / min(3, size),
             mean=dot / size,
-            centre=dot / sqrt(max(story.squared, 1e-9)),
-            signature=self._signature(story),
+            centre=dot / sqrt(max(sums.squared, 1e-9)),
+            signature=self._signature(sums, size),
             gap=max(0.0, (told.when - tellings[-1].features.when) / _DAY),
             size=log(size),
-            language=story.languages[told.language] / size,
-            has_language=float(told.language in story.languages),
-            places_shared=_shared(told.headline.places, story.places),
-            places_differ=_differ(told.headline.places, story.places, size),
+            language=sums.languages[told.language] / size,
+            has_language=float(told.language in sums.languages),
+            places_shared=_shared(told.headline.places, sums.places),
+            places_differ=_differ(told.headline.places, sums.places, size),
             meaning_three=three,
             meaning_centre=centre,
         )
 
-    def _signature(self, story: Gathered) -> float:
+    def _signature(self, story: Sums, size: int) -> float:
         """How rare the rarest word is that the entry shares with the story, by how many of the
         story's entries have it; 1 if nobody else has it."""
-        size = len(story.tellings) + 1
         said = (
-            story.words[word] / size * self._index.rarity(word)
+            story.words[word] / (size + 1) * self._index.rarity(word)
             for word in self._asked.words
             if word in story.words
         )

@@ -74,7 +74,7 @@ class Grouper:
         time, or nearly."""
         self._expire(told)
         asked = self._asked(told)
-        telling = Telling(self._next, story, told, asked.words)
+        telling = Telling.of(self._next, story, told, asked.words)
         self._next += 1
         self._index.add(telling)
         if told.page:
@@ -99,7 +99,7 @@ class Grouper:
 
     def _known(self, told: Features) -> Placement | None:
         for number in reversed(self._pages.get(told.page, ())):
-            if _is_same_page(told, self._index[number].features):
+            if _is_same_page(told, self._index[number]):
                 return Placement(self._index[number].story, "page")
         for number in reversed(self._wordings.get(told.wording, ())):
             if not is_repeat(told, self._index[number].features):
@@ -153,9 +153,9 @@ def likeliest(
     return sorted(enough, key=lambda one: -one[1])
 
 
-def _is_same_page(told: Features, before: Features) -> bool:
+def _is_same_page(told: Features, before: Telling) -> bool:
     """A page that says something else altogether the next day has been put to another use."""
-    soon = told.when - before.when < REPEATS_AFTER
+    soon = told.when - before.features.when < REPEATS_AFTER
     return soon or not before.words or not told.words.keys().isdisjoint(before.words)
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from sys import intern
 
 from bot.watches.analysis import fold
 from bot.watches.analysis.vocabulary import function_words
@@ -62,7 +63,8 @@ def _comparable(word: str, language: str) -> str:
     if bare.isdigit():
         return bare
     bare = re.sub(r"\W", "", bare.translate(_LATIN))
-    return bare[:_LETTERS_KEPT] if len(bare) > 1 else ""
+    # One string for all: the window of grouping keeps words by the million.
+    return intern(bare[:_LETTERS_KEPT]) if len(bare) > 1 else ""
 
 
 def _pairs(word: str) -> Iterable[str]:
