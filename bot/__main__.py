@@ -24,8 +24,10 @@ environment (also read from .env; each secret also as NAME_FILE):
   TOCSIN_FEEDS   the configuration (./feeds.yaml)
   TOCSIN_CONDENSE_KEY   the key of the model that feeds.yaml names under `condense`, if it needs one
   TOCSIN_PACKS   folders with concept packs of your own
-  TOCSIN_ROLES   parts of the job for this process: poll, deliver, chat (all); as --roles
+  TOCSIN_ROLES   parts of the job for this process: poll, deliver, chat, web (all); as --roles
   TOCSIN_LOG     DEBUG, INFO, WARNING or ERROR
+  TOCSIN_WEB     where the operator's page is (127.0.0.1:8080), or off
+  TOCSIN_WEB_PASSWORD   its password; needed where others can reach it
   TELEGRAM_BASE_URL, SLACK_API_URL   other servers, for tests
 
 With no token at all, Tocsin talks in the terminal.

@@ -20,6 +20,7 @@ from bot.store import Store
 from bot.store.cautions import cautions
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
+from bot.tallying import tally
 from bot.watches.packs import load
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,15 @@ async def open_house(settings: Settings, config: Config, *, console: bool) -> As
         for platform in platforms:
             stack.push_async_callback(platform.close)
         by_name = {platform.name: platform for platform in platforms}
-        house = House(store, config, by_name, utc_now, packs=load(*settings.packs))
+        house = House(
+            store,
+            config,
+            by_name,
+            utc_now,
+            packs=load(*settings.packs),
+            web=settings.web,
+            served=tuple(by_name) or settings.platforms,
+        )
         if settings.roles & READERS:
             house = await _furnish(house, settings, stack)
         yield house
@@ -106,6 +115,8 @@ def banner(settings: Settings, config: Config, platforms: Container[str]) -> str
         f"  Watchlist  {' · '.join(config.watchlist) or 'none'}",
         f"  Data       {'the server that REDIS_URL names' if settings.redis_url else place}",
     ]
+    if settings.web and "web" in settings.roles:
+        lines.append(f"  Page       {settings.web.url}")
     if settings.roles != frozenset(roles.ROLES):
         lines.append(
             f"  Roles      {', '.join(one for one in roles.ROLES if one in settings.roles)}"
@@ -181,6 +192,7 @@ async def attend(house: House, playing: Collection[str] = roles.ROLES) -> None:
     parts = roles.parts(playing)
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
+        group.create_task(tally(house.store, house.meter, clock=house.clock))
         for part in parts:
             if part.work:
                 group.create_task(part.work(house))

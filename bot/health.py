@@ -1,21 +1,41 @@
-"""Is the news being read? What a container's health check asks: `tocsin health`.
+"""Is the work being done? What `tocsin health`, `/healthz` and `tocsin doctor` ask.
 
 Whatever is due is claimed within a moment, and what was claimed is due again when its lease ends.
-So a feed that has long been due says that nobody polls, and a store that does not answer, that
+So what has long been due says that nobody does that work, and a store that does not answer, that
 nobody can.
 """
 
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import utc_now
 from bot.durations import shown
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, keys
 from bot.store.client import Client
+from bot.store.due import first_due
 from bot.store.embedded import EmbeddedValkey
+from bot.store.queue import AHEAD
 
 LATE = timedelta(minutes=2)
-"""Many leases long: a feed that is later than this, nobody has."""
+"""Many leases long: what is later than this, nobody has."""
+
+BUSY = timedelta(minutes=20)
+"""Alerts wait for the platform's pace, all chats of a big story in one line: at 30 a second, this
+is the time of 36,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work: the due sets that say when, what is told when it stays undone, and how long
+    it may wait. `ahead` is how far answers are put before everything else."""
+
+    due: tuple[str, ...]
+    undone: str
+    patience: timedelta = LATE
+    ahead: timedelta = timedelta()
 
 
 async def problem(settings: Settings) -> str:
@@ -23,13 +43,52 @@ async def problem(settings: Settings) -> str:
     url = settings.redis_url or EmbeddedValkey(settings.data / "store").url
     store = Store(await Client.connect(url))
     try:
-        return lateness(await store.feeds.next_due(), now=utc_now())
+        return " ".join(await problems(store, settings.platforms, now=utc_now()))
     finally:
         await store.close()
 
 
-def lateness(due: datetime | None, *, now: datetime) -> str:
-    """What is wrong if the feed that is due first was due at `due`; None: there are no feeds."""
-    if due is None or now - due <= LATE:
+async def problems(store: Store, platforms: Iterable[str], *, now: datetime) -> list[str]:
+    """What is overdue, one sentence each. Raises StoreError if the store does not answer."""
+    works = list(kinds(platforms))
+    firsts = await asyncio.gather(*(first_due(store.client, work.due) for work in works))
+    told = (lateness(work, due, now=now) for work, due in zip(works, firsts, strict=True))
+    return [sentence for sentence in told if sentence]
+
+
+def kinds(platforms: Iterable[str]) -> Iterable[Work]:
+    """Everything that is done because it is due."""
+    chats, stories = keys.CHAT_PARTITIONS, keys.STORY_PARTITIONS
+    yield Work(
+        tuple(map(keys.poll_due, keys.FEED_PARTITIONS)),
+        "Feeds are not being polled: one has been due for {late}.",
+    )
+    yield Work(
+        tuple(map(keys.grown, stories)),
+        "Alerts are not being brought up to date: one has been due for {late}.",
+    )
+    yield Work(
+        tuple(map(keys.digest_due, chats)),
+        "Digests are not being made: one has been due for {late}.",
+    )
+    for name in platforms:
+        yield Work(
+            tuple(keys.due(partition, f"in:{name}") for partition in chats),
+            f"Nobody answers on {name}: a request has waited for {{late}}.",
+        )
+        yield Work(
+            tuple(keys.due(partition, f"out:{name}") for partition in chats),
+            f"Nothing is being sent to {name}: something has been due for {{late}}.",
+            BUSY,
+            AHEAD,
+        )
+
+
+def lateness(work: Work, due: datetime | None, *, now: datetime) -> str:
+    """What is wrong if what is due first was due at `due`; None: there is nothing to do."""
+    if due is None:
         return ""
-    return f"Feeds are not being polled: one has been due for {shown(now - due)}."
+    late, patience = now - due, work.patience
+    if work.ahead and late > work.ahead:  # an answer, and those come first
+        late, patience = late - work.ahead, LATE
+    return work.undone.format(late=shown(late)) if late > patience else ""

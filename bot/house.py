@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.alerts.grow import EVERY
 from bot.clock import Clock
 from bot.feeds.config import Config
+from bot.meter import Meter
 from bot.platform import Platform
+from bot.settings import Web
 from bot.store import Store
 from bot.watches.packs import Pack, load
 from bot.worker import Worker
@@ -24,7 +26,8 @@ Job = Coroutine[Any, Any, None]
 @dataclass(frozen=True, slots=True)
 class House:
     """`reading` is what reads feeds and pages, where a role needs it; `edit_every` is how often an
-    alert may be edited as its story grows."""
+    alert may be edited as its story grows; `served` names the platforms that the whole job is done
+    for, here or in another process."""
 
     store: Store
     config: Config
@@ -34,6 +37,9 @@ class House:
     packs: Mapping[str, Pack] = field(default_factory=load)
     edit_every: timedelta = EVERY
     rewriter: "Rewriter | None" = None
+    web: Web | None = None
+    served: tuple[str, ...] = ()
+    meter: Meter = field(default_factory=Meter)
 
     def worker(self, name: str, source: Any, handle: Any, **limits: Any) -> Worker[Any]:
         return Worker(name, source, handle, bell=self.store.bell, clock=self.clock, **limits)

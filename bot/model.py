@@ -190,6 +190,11 @@ class Chat:
         return ChatKey(f"{self.platform}:{self.id}:{self.thread}")
 
 
+def platform_of(chat: ChatKey) -> str:
+    """The platform that a chat is on: every chat key begins with it."""
+    return chat.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who asked. `id` is the platform's; `name` is for showing; `language` is the code of the one

@@ -18,7 +18,8 @@ from bot.alerts.owe import owe
 from bot.alerts.route import route
 from bot.alerts.telling import Hearing, Hearings
 from bot.articles import Articles
-from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId
+from bot.meter import Meter
+from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId, platform_of
 from bot.placing import Placer
 from bot.register import Register
 from bot.rewriting import Rewriter
@@ -43,6 +44,7 @@ class Pipeline:
         clock: Callable[[], datetime],
         edit_every: timedelta = EVERY,
         rewriter: Rewriter | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """`edit_every` is how often an alert may be edited as more outlets tell its story;
         `rewriter` is there if an operator named a model."""
@@ -53,6 +55,7 @@ class Pipeline:
         self._clock = clock
         self._edit_every = edit_every
         self._rewriter = rewriter
+        self._meter = meter or Meter()
         self._telling: WeakValueDictionary[StoryId, asyncio.Lock] = WeakValueDictionary()
 
     async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
@@ -121,6 +124,8 @@ class Pipeline:
     ) -> Mapping[ChatKey, str]:
         now, stories = self._clock(), self._store.stories
         routed = route(matches, self._register.chats, feed=feed, story=story, now=now)
+        for chat, rang in routed.rings.items():
+            self._meter.rang(platform_of(chat), (match.watch.query for match in rang))
         before = await stories.told(story, routed.rings)
         tellers = await stories.tellers(story)
         new = {chat: rang for chat, rang in routed.rings.items() if chat not in before}

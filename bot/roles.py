@@ -3,6 +3,7 @@
     poll      feeds that are due → alerts owed
     deliver   what is owed, held for a digest or grown since → sent
     chat      what people ask → answers owed
+    web       the operator's view
 
 Any number of processes may have the same role on one store: due sets share the work out.
 """
@@ -17,7 +18,7 @@ from bot.errors import ConfigError
 if TYPE_CHECKING:
     from bot.house import Part
 
-ROLES = ("poll", "deliver", "chat")
+ROLES = ("poll", "deliver", "chat", "web")
 
 NEEDED = frozenset({"poll", "deliver", "chat"})
 """Where one of these is missing, another process has to have it, on the same store."""

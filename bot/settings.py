@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,6 +15,35 @@ from bot.errors import ConfigError
 
 TELEGRAM = "https://api.telegram.org"
 SLACK = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where the operator's page is served. `asked` says that somebody wants it: else it is left out
+    where the port is taken."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    password: str = field(default="", repr=False)
+    asked: bool = False
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+WEB = Web()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +62,7 @@ class Settings:
     packs: tuple[Path, ...] = ()
     log_level: str = ""
     roles: frozenset[str] = frozenset(roles.ROLES)
+    web: Web | None = WEB
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -55,6 +86,7 @@ class Settings:
             ),
             log_level=environment.get("TOCSIN_LOG", "").upper(),
             roles=roles.read(environment.get("TOCSIN_ROLES", "")),
+            web=_web(environment),
         )
         if bool(settings.slack_bot_token) != bool(settings.slack_app_token):
             missing = "SLACK_APP_TOKEN" if settings.slack_bot_token else "SLACK_BOT_TOKEN"
@@ -62,11 +94,18 @@ class Settings:
         return settings
 
     @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that have tokens; the terminal if none has."""
+        tokens = {"telegram": self.telegram_token, "slack": self.slack_bot_token}
+        return tuple(name for name, token in tokens.items() if token) or ("console",)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, printed or stored."""
         password = urlsplit(self.redis_url).password or ""
         tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token)
-        known = (*tokens, self.condense_key, password)
+        page = self.web.password if self.web else ""
+        known = (*tokens, self.condense_key, password, page)
         return tuple(secret for secret in known if secret)
 
 
@@ -82,6 +121,25 @@ def _secret(environment: Mapping[str, str], name: str) -> str:
         return Path(path).expanduser().read_text().strip()
     except OSError as error:
         raise ConfigError(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
+
+
+def _web(environment: Mapping[str, str]) -> Web | None:
+    written = environment.get("TOCSIN_WEB", "").strip()
+    if written.lower() in ("off", "no", "0"):
+        return None
+    password = _secret(environment, "TOCSIN_WEB_PASSWORD")
+    if not written:
+        return Web(password=password)
+    host, colon, port = written.rpartition(":")
+    if not colon or not (port.isdecimal() and 0 < int(port) < 65_536):
+        raise ConfigError(f"TOCSIN_WEB: “{written}” is no address; write 127.0.0.1:8080, or off")
+    web = Web(host.strip("[]") or "0.0.0.0", int(port), password, asked=True)
+    if not (web.is_private or password):
+        raise ConfigError(
+            f"TOCSIN_WEB: others can reach {written}, so set TOCSIN_WEB_PASSWORD too, "
+            f"or write 127.0.0.1:{port}"
+        )
+    return web
 
 
 def _url(environment: Mapping[str, str], name: str, default: str) -> str:

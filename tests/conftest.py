@@ -1,6 +1,7 @@
 """What every test may ask for: a store on a real server, and a clock that a test moves."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from bot.store import Store
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 
+os.environ.setdefault("TOCSIN_WEB", "off")  # programs that tests start would share one port
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 

@@ -7,25 +7,59 @@ import pytest
 from bot import health
 from bot.clock import utc_now
 from bot.errors import StoreError
-from bot.model import Feed, FeedId
+from bot.model import Chat, Feed, FeedId
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.embedded import EmbeddedValkey
+from bot.store.queue import Item
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
+POLLING, *_ = health.kinds([])
+SENDING = list(health.kinds(["telegram"]))[-1]
+DAY = timedelta(days=1)
+
+
 @pytest.mark.parametrize(
-    ("due", "said"),
+    ("work", "late", "said"),
     [
-        (None, ""),
-        (NOW + timedelta(hours=1), ""),
-        (NOW - timedelta(minutes=1), ""),
-        (NOW - timedelta(minutes=7), "Feeds are not being polled: one has been due for 7m."),
+        (POLLING, None, ""),
+        (POLLING, -timedelta(hours=1), ""),
+        (POLLING, timedelta(minutes=1), ""),
+        (
+            POLLING,
+            timedelta(minutes=7),
+            "Feeds are not being polled: one has been due for 7m.",
+        ),
+        # Alerts wait for the platform's pace; an answer, which is a day ahead of them, never long.
+        (SENDING, timedelta(minutes=11), ""),
+        (
+            SENDING,
+            timedelta(minutes=25),
+            "Nothing is being sent to telegram: something has been due for 25m.",
+        ),
+        (SENDING, DAY + timedelta(minutes=1), ""),
+        (
+            SENDING,
+            DAY + timedelta(minutes=3),
+            "Nothing is being sent to telegram: something has been due for 3m.",
+        ),
     ],
 )
-def test_polling_is_well_unless_a_feed_has_long_been_due(due: datetime | None, said: str) -> None:
-    assert health.lateness(due, now=NOW) == said
+def test_all_is_well_unless_something_has_long_been_due(
+    work: health.Work, late: timedelta | None, said: str
+) -> None:
+    due = None if late is None else NOW - late
+    assert health.lateness(work, due, now=NOW) == said
+
+
+async def test_a_request_that_nobody_serves_is_told(store: Store) -> None:
+    chat = Chat("telegram", "1")
+    await store.inbox("telegram").put([Item(chat.key, "a", "{}")], now=NOW)
+    assert await health.problems(store, ["telegram"], now=NOW) == []
+    (told,) = await health.problems(store, ["telegram"], now=NOW + timedelta(minutes=9))
+    assert told == "Nobody answers on telegram: a request has waited for 9m."
 
 
 async def test_the_feed_that_is_due_first_tells(store: Store, server: EmbeddedValkey) -> None:

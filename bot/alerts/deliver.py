@@ -10,6 +10,7 @@ from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
 from bot.errors import StoreError
+from bot.meter import Meter, Settled
 from bot.model import (
     Chat,
     ChatGone,
@@ -31,16 +32,32 @@ log = logging.getLogger(__name__)
 ENOUGH = timedelta(seconds=2)
 """What a lease must have left for a send to begin. Those of a living worker have 4 s or more."""
 
+_SETTLED: dict[type, Settled] = {
+    Paid: "sent",
+    Later: "later",
+    SetAside: "aside",
+    ChatGone: "gone",
+    Moved: "moved",
+}
+
 
 class Deliverer:
     """Delivers for one platform."""
 
-    def __init__(self, platform: Platform, store: Store, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        meter: Meter | None = None,
+    ) -> None:
         self._platform = platform
         self._store = store
         self._outbox = store.outbox(platform.name)
         self._pace = PlatformPace(store.client, platform.name, platform.pace.overall)
         self._clock = clock
+        self._meter = meter or Meter()
 
     async def deliver(self, claimed: Claimed) -> None:
         chat, delivery = unpacked(claimed.body)
@@ -49,6 +66,7 @@ class Deliverer:
         outcome = await self._send(claimed, chat, delivery)
         if outcome is None:
             return
+        self._count(delivery, outcome)
         if isinstance(outcome, RetryAfter) and outcome.everywhere:
             await self._pace.hold(outcome.delay, now=self._clock())
         decided = settlement(
@@ -71,16 +89,26 @@ class Deliverer:
             return None
         outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
+            self._meter.refused(self._platform.name)
             log.warning("%s refused a message: %s; sending its text", chat.key, outcome.reason)
             outcome = await self._platform.send(
                 chat, delivery, edits=edits, under=under, plain=True
             )
         return outcome
 
+    def _count(self, delivery: Delivery, outcome: Outcome) -> None:
+        if not isinstance(outcome, Sent) or not outcome.ref:
+            return
+        name, now = self._platform.name, self._clock()
+        self._meter.waited(name, now - delivery.owed)
+        if delivery.published and not delivery.edits:
+            self._meter.lagged(name, now - delivery.published)
+
     async def _ref(self, chat: Chat, delivery: DeliveryId | None) -> str:
         return await self._outbox.ref(chat.key, delivery) if delivery else ""
 
     async def _settle(self, claimed: Claimed, chat: Chat, decided: Settlement) -> None:
+        self._meter.settled(self._platform.name, _SETTLED[type(decided)])
         match decided:
             case Paid(ref, not_before):
                 await self._note(claimed, ref, not_before)
@@ -88,7 +116,7 @@ class Deliverer:
                 await self._outbox.later(claimed, due=due, counts=counts)
             case SetAside(reason):
                 log.error("%s: a message was set aside: %s", chat.key, reason)
-                await self._outbox.set_aside(claimed)
+                await self._outbox.set_aside(claimed, reason, now=self._clock())
             case ChatGone(reason):
                 await self._part(chat, reason)
             case Moved(to):

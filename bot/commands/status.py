@@ -12,7 +12,10 @@ async def status(ask: Ask, desk: Desk) -> Reply:
     outbox = desk.store.outbox(ask.request.chat.platform)
     feeds = await desk.store.feeds.all()
     failing = [feed.name for feed, state in feeds if state.problem]
-    owed, aside = await outbox.waiting(ask.state.chat.key), await outbox.aside(ask.state.chat.key)
+    owed, aside = (
+        await outbox.waiting(ask.state.chat.key),
+        await outbox.asides.count(ask.state.chat.key),
+    )
     polled = max((state.checked for _, state in feeds if state.checked), default=None)
     lines = [
         f"Watches: {len(ask.state.watches)}{_silence(ask)}",

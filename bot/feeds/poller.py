@@ -9,14 +9,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.feeds.fetch import Answer, Fetched, Fetcher
+from bot.feeds.fetch import Answer, Fetched, Fetcher, Unavailable, Unchanged
 from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.feeds.schedule import next_poll
 from bot.feeds.worker import Parsers
+from bot.meter import Meter, Polled
 from bot.model import Entry, EntryId, Feed, FeedState
 from bot.store import Store
 from bot.store.feeds import Indexed, Learnt, Poll
+
+_OUTCOMES: dict[type, Polled] = {
+    Unchanged: "unchanged",
+    Unavailable: "unavailable",
+    Unreadable: "unreadable",
+}
 
 
 class Newsroom(Protocol):
@@ -43,6 +50,7 @@ class Poller:
         every: timedelta,
         clock: Callable[[], datetime],
         chance: random.Random,
+        meter: Meter | None = None,
     ) -> None:
         """`every` is how often a feed is polled that does not say; `chance` spreads the polls."""
         self._store = store
@@ -52,6 +60,7 @@ class Poller:
         self._every = every
         self._clock = clock
         self._chance = chance
+        self._meter = meter or Meter()
 
     async def poll(self, poll: Poll) -> None:
         """Poll one claimed feed. Raises StoreError."""
@@ -78,7 +87,9 @@ class Poller:
         if isinstance(parsed, Unreadable):
             await self._settle(poll, parsed)
             return
+        self._meter.polled("fetched")
         decision = decide(parsed.entries, known, items=parsed.items)
+        self._meter.entered(len(decision.new))
         if poll.state.worked:
             archive = await self._newsroom.ring(feed, decision.new)
             archive += await self._newsroom.revise(feed, decision.revised)
@@ -93,7 +104,8 @@ class Poller:
         stored = await self._store.feeds.seen(feed.id)
         return {id_: from_json(text) for id_, text in stored.items()}
 
-    async def _settle(self, poll: Poll, outcome: Answer | Unreadable) -> None:
+    async def _settle(self, poll: Poll, outcome: Unchanged | Unavailable | Unreadable) -> None:
+        self._meter.polled(_OUTCOMES[type(outcome)])
         due, state = self._next(poll, outcome)
         await self._store.feeds.settle(poll, Learnt(state), next_due=due)
 

@@ -31,7 +31,7 @@ async def work(house: House) -> None:
 async def deliver(house: House, platform: Platform) -> None:
     """Send what is owed to the chats of one platform."""
     outbox = house.store.outbox(platform.name)
-    deliverer = Deliverer(platform, house.store, clock=house.clock)
+    deliverer = Deliverer(platform, house.store, clock=house.clock, meter=house.meter)
     await house.worker(
         outbox.name, outbox, deliverer.deliver, partitions=keys.CHAT_PARTITIONS, slots=16
     ).run()

@@ -50,6 +50,7 @@ async def _poller(house: House) -> Poller:
         clock=house.clock,
         edit_every=house.edit_every,
         rewriter=house.rewriter,
+        meter=house.meter,
     )
     return Poller(
         house.store,
@@ -59,6 +60,7 @@ async def _poller(house: House) -> Poller:
         every=house.config.every,
         clock=house.clock,
         chance=random.Random(),
+        meter=house.meter,
     )
 
 

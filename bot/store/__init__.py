@@ -10,6 +10,7 @@ from bot.store.feeds import Feeds
 from bot.store.queue import Queue
 from bot.store.seats import Seat
 from bot.store.stories import Stories
+from bot.store.tallies import Tallies
 
 
 class Store:
@@ -24,6 +25,7 @@ class Store:
         self.access = Access(client)
         self.stories = Stories(client, self.bell)
         self.digests = Digests(client, self.bell)
+        self.tallies = Tallies(client)
 
     def inbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"in:{platform}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.model import ChatKey, DeliveryId, Held, Message
+from bot.model import ChatKey, DeliveryId, Held, Message, platform_of
 from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
@@ -43,8 +43,7 @@ class Due:
 
     @property
     def platform(self) -> str:
-        """Every chat key begins with it."""
-        return self.chat.partition(":")[0]
+        return platform_of(self.chat)
 
 
 @dataclass(frozen=True, slots=True)

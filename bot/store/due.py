@@ -7,6 +7,7 @@ seconds, however long the work itself may take. These are the Lua functions that
 a due set shares.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from secrets import token_hex
 from typing import Generic, Protocol, TypeVar
 
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
-from bot.store.codec import millis
+from bot.store.codec import instant, millis
 
 T = TypeVar("T")
 
@@ -88,6 +89,20 @@ async def renew(
     for one in held:
         args += [one.member, one.token]
     await client.run(_RENEW, [due, lease], args)
+
+
+async def first_due(client: Client, due: Iterable[str]) -> datetime | None:
+    """When what is due first in these due sets is due, or was; None if nothing ever is.
+
+    A score of 0 means "at once", whenever that was: it tells of no time, and is passed over.
+    """
+    firsts = await asyncio.gather(
+        *(
+            client.call("ZRANGE", key, "(0", "+inf", "BYSCORE", "LIMIT", 0, 1, "WITHSCORES")
+            for key in due
+        )
+    )
+    return min((instant(float(first[0][1])) for first in firsts if first), default=None)
 
 
 def fencing_token() -> str:

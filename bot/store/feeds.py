@@ -235,14 +235,6 @@ class Feeds:
             instant(float(soonest)) if soonest else None,
         )
 
-    async def next_due(self) -> datetime | None:
-        """When the feed that is due first is due, or was; None if none is ever."""
-        firsts = [
-            await self._client.call("ZRANGE", keys.poll_due(partition), 0, 0, "WITHSCORES")
-            for partition in keys.FEED_PARTITIONS
-        ]
-        return min((instant(first[0][1]) for first in firsts if first), default=None)
-
     async def renew(self, partition: int, held: Iterable[Lease], *, until: datetime) -> None:
         """Put off the end of the leases on these feeds. Raises StoreError."""
         due, lease = keys.poll_due(partition), keys.poll_lease(partition)

@@ -76,8 +76,14 @@ def refs(partition: int, queue: str, chat: str = "") -> str:
 
 
 def aside(partition: int, queue: str, chat: str) -> str:
-    """Hash: item id → the item that a platform refused for its form. Until an operator acts."""
+    """Hash: item id → the item that a platform refused for its form, why and when, as JSON. Until
+    an operator acts."""
     return f"{PREFIX}:{{c{partition}}}:{queue}:aside:{chat}"
+
+
+def asides(partition: int, queue: str) -> str:
+    """Set of the chats for which something was set aside. Until nothing of theirs is."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:asides"
 
 
 def held(partition: int, chat: ChatKey) -> str:
@@ -233,6 +239,18 @@ def seat(name: str) -> str:
 def seat_lease(name: str) -> str:
     """Hash: the seat's name → fencing token of whoever has it. As the seat."""
     return f"{PREFIX}:{{all}}:seat:{name}:lease"
+
+
+def lags(slot: int) -> str:
+    """Hash: upper bound in seconds → how many alerts were delivered within so much of publication
+    and no less, in the quarter of an hour `slot` (since 1970). 25 hours."""
+    return f"{PREFIX}:{{all}}:lags:{slot}"
+
+
+def rings(day: str) -> str:
+    """Sorted set: query → how many alerts it rang on a day (UTC, 2026-03-02). The 2,000 that ring
+    most; 2 days."""
+    return f"{PREFIX}:{{all}}:rings:{day}"
 
 
 def bell() -> str:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from bot.model import ChatKey
 from bot.store import keys
+from bot.store.aside import Aside, Asides
 from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
@@ -193,6 +194,7 @@ class Queue:
         self._client = client
         self._bell = bell
         self.name = name
+        self.asides = Asides(client, bell, name)
 
     async def put(self, items: Iterable[Item], *, now: datetime) -> int:
         """Put items, each id once; returns how many were new. Raises StoreError."""
@@ -281,16 +283,10 @@ class Queue:
             _LATER, declared, [claimed.chat, claimed.token, claimed.id, millis(due), int(counts)]
         )
 
-    async def set_aside(self, claimed: Claimed) -> None:
+    async def set_aside(self, claimed: Claimed, reason: str, *, now: datetime) -> None:
         """Take an item that cannot be sent out of the line, for an operator to look at."""
-        aside = keys.aside(keys.chat_partition(claimed.chat), self.name, claimed.chat)
-        await self._client.call("HSET", aside, claimed.id, claimed.body)
+        await self.asides.put(claimed.chat, Aside(claimed.id, claimed.body, reason, now))
         await self.done(claimed)
-
-    async def aside(self, chat: ChatKey) -> int:
-        """How many of this chat's items were set aside."""
-        partition = keys.chat_partition(chat)
-        return int(await self._client.call("HLEN", keys.aside(partition, self.name, chat)))
 
     async def ref(self, chat: ChatKey, delivery: str) -> str:
         """The platform's name for the message that a delivery became, or empty."""

@@ -153,7 +153,7 @@ async def test_what_is_refused_goes_once_as_plain_text_and_then_is_set_aside(
     await owe(store, clock, delivery("a"), delivery("b"))
     await deliver(store, platform, clock)
     assert [plain for *_, plain in platform.sent] == [False, True]
-    assert await store.outbox("fake").aside(CHAT.key) == 1
+    assert await store.outbox("fake").asides.count(CHAT.key) == 1
     assert await deliver(store, platform, clock)
     assert platform.sent[-1][0] == "b"
 

@@ -145,8 +145,8 @@ async def test_what_is_set_aside_leaves_the_line_and_is_counted(queue: Queue, cl
     await queue.put([Item(CHAT, "bad", "{}"), Item(CHAT, "good", "{}")], now=clock())
     one = await claim(queue, clock)
     assert one
-    await queue.set_aside(one)
-    assert await queue.aside(CHAT) == 1
+    await queue.set_aside(one, "bad markup", now=clock())
+    assert await queue.asides.count(CHAT) == 1
     assert await drain(queue, clock) == ["good"]
 
 
