@@ -1,9 +1,14 @@
 """Durations as people write them, "5m" or "2 hours", to timedeltas and back."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
+
+from babel.units import format_unit
 
 from bot.errors import UserError
+from bot.i18n import SOURCE, locale, say, spoken
 
 _UNITS = {
     "s": timedelta(seconds=1),
@@ -18,6 +23,13 @@ _WORDS = {
     "h": ("h", "hr", "hrs", "hour", "hours"),
     "d": ("d", "day", "days"),
     "w": ("w", "wk", "wks", "week", "weeks"),
+}
+_NAMES: Mapping[str, tuple[str, Literal["short", "long"]]] = {
+    "s": ("second", "short"),
+    "m": ("minute", "short"),
+    "h": ("hour", "short"),
+    "d": ("day", "long"),
+    "w": ("week", "long"),
 }
 _UNIT_OF = {word: _UNITS[unit] for unit, words in _WORDS.items() for word in words}
 # Six digits of weeks still fit a timedelta, so no number that is read can overflow one.
@@ -38,18 +50,28 @@ def duration(text: str) -> timedelta:
         total += int(part[1]) * unit
         position = part.end()
     if position < len(wanted) or not total:
-        raise UserError(f'"{_short(text)}" is not a duration; write 30s, 5m or 2h')
+        raise UserError(say('"{text}" is not a duration; write 30s, 5m or 2h', text=_short(text)))
     return total
 
 
 def shown(length: timedelta) -> str:
-    """The two largest units that matter: "5m", "1h 30m", "2d". Below a second: "0s"."""
+    """The two largest units that matter: "5m", "1h 30m", "2d", or as another language writes them
+    ("1 h 30 min", "2 jours"). Below a second: "0s"."""
     rest, parts = length, []
     for unit in ("w", "d", "h", "m", "s"):
         count, rest = divmod(rest, _UNITS[unit])
         if count:
-            parts.append(f"{count}{unit}")
-    return " ".join(parts[:2]) or "0s"
+            parts.append(_counted(count, unit))
+    return " ".join(parts[:2]) or _counted(0, "s")
+
+
+def _counted(count: int, unit: str) -> str:
+    """In English as it is typed; elsewhere days and weeks are written out, for their abbreviations
+    are not read by everybody."""
+    if spoken() == SOURCE:
+        return f"{count}{unit}"
+    name, length = _NAMES[unit]
+    return format_unit(count, f"duration-{name}", length, locale=locale())
 
 
 def _short(text: str) -> str:

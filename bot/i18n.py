@@ -8,21 +8,26 @@ a whole, with named places for what changes in it: other languages put words in 
     line("🔔 {name} rings again.", name=bold(watch.query))  # a paragraph: values may be styled
     mark("the newest stories")                              # found for translation; said later
 
+A number that is a value has its thousands set apart as the language does it.
+
 The language is the chat's while something is made for it: whoever makes it does so `speaking` it.
 `make messages` brings the catalogues up to date with the code.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from typing import Literal
 
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from bot.model import Paragraph, Run
 
@@ -49,28 +54,43 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def locale() -> str:
+    """The locale of dates and numbers. English is not American here: 3 March, 24 hours."""
+    return "en_GB" if spoken() == SOURCE else spoken()
+
+
+def number(value: float) -> str:
+    """A number with the separators of the language that is spoken: 1,234 or 1 234."""
+    return str(format_decimal(value, locale=locale()))
+
+
+def listed(parts: Sequence[str], *, joined_by: Literal["and", "or"] = "and") -> str:
+    """ "a, b and c", as the language lists things."""
+    return format_list(parts, "or" if joined_by == "or" else "standard", locale=locale())
+
+
 def nearest(code: str) -> str:
     """The one of `LANGUAGES` that a code names, whatever its region ("fr-CA"); empty if none."""
     language = code.lower().replace("_", "-").partition("-")[0]
     return language if language in LANGUAGES else ""
 
 
-def say(text: str, **values: object) -> str:
+def say(text: str, /, **values: object) -> str:
     return _filled(_catalogue(spoken()).gettext(text), values)
 
 
-def say_n(one: str, many: str, count: int, **values: object) -> str:
+def say_n(one: str, many: str, count: int, /, **values: object) -> str:
     """`one` or `many`, or whichever of its forms the language has for this count; `{count}` is at
     hand in the text."""
     return _filled(_catalogue(spoken()).ngettext(one, many, count), {"count": count, **values})
 
 
-def line(text: str, **values: object) -> Paragraph:
+def line(text: str, /, **values: object) -> Paragraph:
     """As `say`, for a paragraph: a value that is a run, or a sequence of them, keeps its style."""
     return tuple(_runs(_catalogue(spoken()).gettext(text), values))
 
 
-def line_n(one: str, many: str, count: int, **values: object) -> Paragraph:
+def line_n(one: str, many: str, count: int, /, **values: object) -> Paragraph:
     """As `say_n`, for a paragraph."""
     text = _catalogue(spoken()).ngettext(one, many, count)
     return tuple(_runs(text, {"count": count, **values}))
@@ -82,7 +102,11 @@ def mark(text: str) -> str:
 
 
 def _filled(text: str, values: dict[str, object]) -> str:
-    return _PLACE.sub(lambda place: str(values[place[1]]), text) if values else text
+    return _PLACE.sub(lambda place: _shown(values[place[1]]), text) if values else text
+
+
+def _shown(value: object) -> str:
+    return number(value) if isinstance(value, int | float) and abs(value) >= 1_000 else str(value)
 
 
 def _runs(text: str, values: dict[str, object]) -> Iterator[Run]:
@@ -94,7 +118,7 @@ def _runs(text: str, values: dict[str, object]) -> Iterator[Run]:
         elif isinstance(value, tuple):
             yield from value
         elif value != "":
-            yield Run(str(value))
+            yield Run(_shown(value))
 
 
 @cache

@@ -23,7 +23,6 @@ from bot.model import (
 from bot.stories.condense import Extract, condense
 from bot.stories.develop import Development
 
-STATE_MEDIA = "state media"
 MOST_NAMED = 4
 """Outlets that are named beside the first; the rest are counted."""
 
@@ -102,7 +101,9 @@ def source(told: Entry | Teller, now: datetime) -> str:
 
 def named(told: Entry | Teller) -> str:
     """The outlet; state media is named as such."""
-    return f"{told.outlet} ({STATE_MEDIA})" if "state" in told.tags else told.outlet
+    if "state" not in told.tags:
+        return told.outlet
+    return say("{outlet} (state media)", outlet=told.outlet)
 
 
 def teller(entry: Entry) -> Teller:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from bot.alerts.compose import with_source
 from bot.alerts.gather import Item
 from bot.alerts.owe import delivery_of
+from bot.i18n import line, say, say_n
 from bot.model import (
     Button,
     ChatState,
@@ -23,7 +24,6 @@ from bot.model import (
     Paragraph,
     StoryId,
     Told,
-    Why,
     bold,
     plain,
 )
@@ -94,7 +94,12 @@ class _Sheets:
         """One page; only the first makes a sound."""
         title = heading(self.state, self.items)
         if number:
-            title = (bold("🗞 Digest"), plain(f", page {number + 1} of {len(self.pages)}"))
+            title = line(
+                "{digest}, page {page} of {pages}",
+                digest=bold(say("🗞 Digest")),
+                page=number + 1,
+                pages=len(self.pages),
+            )
         lines = [story_line(item, self.now) for item in self.pages[number]]
         return Message((title, *lines), self._buttons(number), silent=number > 0)
 
@@ -102,7 +107,8 @@ class _Sheets:
         left = sum(map(len, self.pages[number + 1 :]))
         if not left or number + 1 < PAGES_SENT:
             return ()
-        return ((Button(f"{left} more", f"rest {self.name(number + 1)}"),),)
+        label = say_n("1 more", "{count} more", left)
+        return ((Button(label, f"rest {self.name(number + 1)}"),),)
 
 
 def told_of(item: Item, within: DeliveryId) -> Told:
@@ -118,9 +124,9 @@ def paged(items: Iterable[Item], now: datetime) -> Iterator[list[Item]]:
     page: list[Item] = []
     text = markup = 0
     for item in items:
-        line = story_line(item, now)
-        letters = sum(len(run.text.encode("utf-16-le")) // 2 for run in line)
-        written = sum(len(run.text) + len(run.link) + RUN for run in line)
+        told = story_line(item, now)
+        letters = sum(len(run.text.encode("utf-16-le")) // 2 for run in told)
+        written = sum(len(run.text) + len(run.link) + RUN for run in told)
         if page and (len(page) == STORIES or text + letters > TEXT or markup + written > MARKUP):
             yield page
             page, text, markup = [], 0, 0
@@ -131,27 +137,29 @@ def paged(items: Iterable[Item], now: datetime) -> Iterator[list[Item]]:
 
 
 def story_line(item: Item, now: datetime) -> Paragraph:
-    line = with_source(item.headline, item.lead, outlets=item.outlets, now=now)
+    told = with_source(item.headline, item.lead, outlets=item.outlets, now=now)
     change = (plain(f" ({item.change})"),) if item.change else ()
-    return (plain("• "), *line, *change)
+    return (plain("• "), *told, *change)
 
 
 def heading(state: ChatState, items: Sequence[Item]) -> Paragraph:
     """How many stories, and what held them where that was not the chat's digest alone."""
     counts = Counter(item.first.why for item in items)
-    limit = f" of {state.budget} alerts an hour" if state.budget else ""
-    reasons: dict[Why, str] = {
-        "quiet": "held in quiet hours",
-        "budget": f"beyond this chat's budget{limit}",
-    }
-    told = [(counts[why], reason) for why, reason in reasons.items() if counts[why]]
-    title = bold(f"🗞 Digest: {stories(len(items))}")
-    if not told:
-        return (title,)
-    if told[0][0] == len(items):
-        return (title, plain(f" {told[0][1]}"))
-    return (title, plain("; " + ", ".join(f"{count} {reason}" for count, reason in told)))
-
-
-def stories(count: int) -> str:
-    return "1 story" if count == 1 else f"{count} stories"
+    quiet, budget = counts["quiet"], counts["budget"]
+    title = bold(say_n("🗞 Digest: 1 story", "🗞 Digest: {count} stories", len(items)))
+    if quiet == len(items):
+        return line("{digest} held in quiet hours", digest=title)
+    if budget == len(items) and state.budget is None:
+        return line("{digest} beyond this chat's budget", digest=title)
+    if budget == len(items):
+        return line(
+            "{digest} beyond this chat's budget of {limit} alerts an hour",
+            digest=title,
+            limit=state.budget,
+        )
+    reasons = (
+        [say_n("1 held in quiet hours", "{count} held in quiet hours", quiet)] if quiet else []
+    )
+    if budget:
+        reasons.append(say_n("1 beyond the budget", "{count} beyond the budget", budget))
+    return (title, plain("; " + ", ".join(reasons))) if reasons else (title,)

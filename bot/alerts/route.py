@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.muting import ALL, muted, of_source, of_story
+from bot.i18n import say, speaking
 from bot.model import ChatKey, ChatState, Feed, Match, StoryId
 
 
@@ -45,13 +46,16 @@ def route(
 
 
 def silence(state: ChatState, match: Match, feed: Feed, story: StoryId, now: datetime) -> str:
-    """Why a match does not ring in its chat, in a few words; empty if it does."""
-    if state.gone:
-        return f"this chat could not be written to ({state.gone})"
-    if muted(state, ALL, now):
-        return "everything was muted"
-    if muted(state, of_source(feed.id), now):
-        return f"{feed.name} was muted"
-    if muted(state, of_story(story), now):
-        return "its story was muted"
-    return f"{match.watch.query} was muted" if muted(state, match.watch.id, now) else ""
+    """Why a match does not ring in its chat, in a few words of its language; empty if it does."""
+    with speaking(state.language):
+        if state.gone:
+            return say("this chat could not be written to")
+        if muted(state, ALL, now):
+            return say("everything was muted")
+        if muted(state, of_source(feed.id), now):
+            return say("{name} was muted", name=feed.name)
+        if muted(state, of_story(story), now):
+            return say("its story was muted")
+        if muted(state, match.watch.id, now):
+            return say("{name} was muted", name=match.watch.query)
+        return ""

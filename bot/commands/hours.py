@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 
 from bot.alerts.timing import NEVER, quiet_until, zone_of
 from bot.errors import UserError
+from bot.i18n import say
 from bot.model import ChatState, Digest, Quiet, Rhythm
+from bot.moments import day_and_time, weekday_and_time
 
 _TIME = r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*([ap]m)?"
-_HOURS = re.compile(rf"({_TIME})\s*(?:-|–|—|to|until)\s*({_TIME})", re.IGNORECASE)
+_HOURS = re.compile(rf"({_TIME})\s*(?:-|–|—|to|until|à|bis|a|до)\s*({_TIME})", re.IGNORECASE)
 _RHYTHM = re.compile(
     r"(?:(?P<about>.+)\s)?(?P<rhythm>off|hourly|daily|weekdays|default)"
     r"(?:\s+(?:at\s+)?(?P<at>\d[\d:.h]*(?:\s?[ap]m)?))?",
@@ -26,17 +28,17 @@ def time_of_day(text: str) -> time:
             hour, half = hour % 12 + _MIDDAY[half], None
         if not half and hour < 24 and minute < 60:
             return time(hour, minute)
-    raise UserError(f"“{text[:20]}” is not a time of day; write one like 08:00")
+    raise UserError(say("“{text}” is not a time of day; write one like 08:00", text=text[:20]))
 
 
 def quiet_hours(text: str) -> Quiet:
     """Read "22:00-07:00" or "10pm to 7am". Raises UserError."""
     read = _HOURS.fullmatch(text)
     if read is None:
-        raise UserError("Say from when until when, like: quiet 22:00-07:00, or: quiet off")
+        raise UserError(say("Say from when until when, like: quiet 22:00-07:00, or: quiet off"))
     hours = Quiet(time_of_day(read[1]), time_of_day(read[5]))
     if hours.start == hours.end:
-        raise UserError("That is the whole day. For silence without end: mute all")
+        raise UserError(say("That is the whole day. For silence without end: mute all"))
     return hours
 
 
@@ -46,12 +48,16 @@ def rhythm(text: str) -> tuple[str, Digest | None]:
     read = _RHYTHM.fullmatch(text)
     if read is None:
         raise UserError(
-            "Say how often: digest hourly, digest daily 08:00, digest weekdays 07:30, digest off; "
-            "or for one watch, like: digest ceasefire daily 08:00"
+            say(
+                "Say how often: digest hourly, digest daily 08:00, digest weekdays 07:30, "
+                "digest off; or for one watch, like: digest ceasefire daily 08:00"
+            )
         )
     about, named = read["about"] or "", read["rhythm"].casefold()
     if read["at"] and named not in ("daily", "weekdays"):
-        raise UserError(f"Only daily and weekdays take a time of day; write: digest {named}")
+        raise UserError(
+            say("Only daily and weekdays take a time of day; write: digest {rhythm}", rhythm=named)
+        )
     if named == "default":
         return about, None
     every: Rhythm = named  # type: ignore[assignment]  # what the pattern lets through
@@ -59,9 +65,16 @@ def rhythm(text: str) -> tuple[str, Digest | None]:
 
 
 def shown_digest(digest: Digest) -> str:
-    """ "daily 08:00", as it is written."""
-    timed = digest.rhythm in ("daily", "weekdays")
-    return f"{digest.rhythm} {digest.at:%H:%M}" if timed else digest.rhythm
+    """ "daily 08:00", in the language that is spoken: in English, as it is written."""
+    match digest.rhythm:
+        case "off":
+            return say("off")
+        case "hourly":
+            return say("hourly")
+        case "daily":
+            return say("daily {time}", time=f"{digest.at:%H:%M}")
+        case "weekdays":
+            return say("weekdays {time}", time=f"{digest.at:%H:%M}")
 
 
 def shown_quiet(quiet: Quiet) -> str:
@@ -72,31 +85,39 @@ def shown_moment(when: datetime, state: ChatState, now: datetime) -> str:
     """A moment to come, on the chat's clock: "07:00" today, "Tue 07:00" within a week, or with its
     date."""
     if when == NEVER:
-        return "when it is unmuted"
+        return say("when it is unmuted")
     zone = zone_of(state)
     local, today = when.astimezone(zone), now.astimezone(zone).date()
     if local.date() == today:
         return f"{local:%H:%M}"
-    return f"{local:%a %H:%M}" if local.date() - today < WEEK else f"{local.day} {local:%b %H:%M}"
+    return weekday_and_time(local) if local.date() - today < WEEK else day_and_time(local)
 
 
 def clock_line(state: ChatState, now: datetime) -> str:
     """By which clock hours are read."""
     shown = f"{now.astimezone(zone_of(state)):%H:%M}"
     if state.timezone:
-        return f"By the clock of {state.timezone}, where it is {shown} now."
-    return f"By UTC: it is {shown} now. To name this chat's own clock: timezone Paris"
+        return say(
+            "By the clock of {zone}, where it is {time} now.", zone=state.timezone, time=shown
+        )
+    return say(
+        "By UTC: it is {time} now. To name this chat's own clock: timezone Paris", time=shown
+    )
 
 
 def schedule_line(state: ChatState, now: datetime) -> str:
     """All that is set of when alerts ring, in one line; empty if nothing is."""
     parts = []
     if state.quiet:
-        until = quiet_until(state, now)
-        ends = f" (now, until {shown_moment(until, state, now)})" if until else ""
-        parts.append(f"quiet {shown_quiet(state.quiet)}{ends}")
+        hours, until = shown_quiet(state.quiet), quiet_until(state, now)
+        end = shown_moment(until, state, now) if until else ""
+        parts.append(
+            say("quiet {hours} (now, until {time})", hours=hours, time=end)
+            if until
+            else say("quiet {hours}", hours=hours)
+        )
     if state.digest.rhythm != "off":
-        parts.append(f"digest {shown_digest(state.digest)}")
+        parts.append(say("digest {rhythm}", rhythm=shown_digest(state.digest)))
     if parts:
         parts.append(state.timezone or "UTC")
     line = " · ".join(parts)

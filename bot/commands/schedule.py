@@ -3,7 +3,6 @@ digest."""
 
 from dataclasses import replace
 
-from bot.alerts.digest import stories
 from bot.alerts.timing import due, hour_of, zone_of
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.hours import (
@@ -18,7 +17,8 @@ from bot.commands.hours import (
 from bot.commands.timezones import timezone_named
 from bot.commands.watching import chosen_watch
 from bot.errors import UserError
-from bot.model import ChatState, Digest, Watch, bold, message, plain
+from bot.i18n import line, say, say_n
+from bot.model import ChatState, Digest, Paragraph, Watch, bold, message
 
 MOST_ALERTS = 500
 
@@ -29,7 +29,8 @@ async def quiet(ask: Ask, desk: Desk) -> Reply:
         return Reply(message(*_quiet_now(ask)))
     if ask.words.casefold() == "off":
         return Reply(
-            message("Quiet hours are off: alerts ring at any hour."), replace(ask.state, quiet=None)
+            message(say("Quiet hours are off: alerts ring at any hour.")),
+            replace(ask.state, quiet=None),
         )
     state = replace(ask.state, quiet=quiet_hours(ask.words))
     return Reply(message(*_quiet_now(replace(ask, state=state))), state)
@@ -38,12 +39,15 @@ async def quiet(ask: Ask, desk: Desk) -> Reply:
 def _quiet_now(ask: Ask) -> list[str]:
     hours = ask.state.quiet
     if hours is None:
-        return ["There are no quiet hours here. To set them: quiet 22:00-07:00"]
+        return [say("There are no quiet hours here. To set them: quiet 22:00-07:00")]
     return [
-        f"🌙 Quiet hours are {shown_quiet(hours)}. What rings then comes as one digest at "
-        f"{hours.end:%H:%M}.",
+        say(
+            "🌙 Quiet hours are {hours}. What rings then comes as one digest at {end}.",
+            hours=shown_quiet(hours),
+            end=f"{hours.end:%H:%M}",
+        ),
         clock_line(ask.state, ask.now),
-        "To be woken for something all the same: watch! ceasefire",
+        say("To be woken for something all the same: watch! ceasefire"),
     ]
 
 
@@ -76,33 +80,41 @@ def _digest_lines(state: ChatState) -> list[str]:
 def _told(chosen: Digest) -> str:
     match chosen.rhythm:
         case "off":
-            return "Each alert rings at once. For a digest: digest daily 08:00"
+            return say("Each alert rings at once. For a digest: digest daily 08:00")
         case "hourly":
-            return "Alerts come as one digest an hour, on the hour."
+            return say("Alerts come as one digest an hour, on the hour.")
         case "daily":
-            return f"Alerts come as one digest a day, at {chosen.at:%H:%M}."
+            return say("Alerts come as one digest a day, at {time}.", time=f"{chosen.at:%H:%M}")
         case "weekdays":
-            return f"Alerts come as one digest each weekday, at {chosen.at:%H:%M}."
+            return say(
+                "Alerts come as one digest each weekday, at {time}.", time=f"{chosen.at:%H:%M}"
+            )
 
 
 def _for_watch(ask: Ask, watch: Watch, chosen: Digest | None) -> Reply:
     changed = replace(watch, digest=chosen)
     watches = tuple(changed if one.id == watch.id else one for one in ask.state.watches)
-    if chosen is None:
-        told = "goes by this chat's digest"
-    else:
-        told = (
-            "rings at once"
-            if chosen.rhythm == "off"
-            else f"comes in a digest: {shown_digest(chosen)}"
-        )
     more = []
     if watch.urgent:
-        more = [f"It is urgent, and rings at once all the same. To end that: watch {watch.query}"]
+        more = [
+            say(
+                "It is urgent, and rings at once all the same. To end that: watch {query}",
+                query=watch.query,
+            )
+        ]
     elif chosen and chosen.rhythm != "off":
         more = [clock_line(ask.state, ask.now)]
-    title = (plain("🗞 "), bold(watch.query), plain(f" {told}."))
-    return Reply(message(title, *more), replace(ask.state, watches=watches))
+    told = message(_told_of(watch, chosen), *more)
+    return Reply(told, replace(ask.state, watches=watches))
+
+
+def _told_of(watch: Watch, chosen: Digest | None) -> Paragraph:
+    name = bold(watch.query)
+    if chosen is None:
+        return line("🗞 {watch} goes by this chat's digest.", watch=name)
+    if chosen.rhythm == "off":
+        return line("🗞 {watch} rings at once.", watch=name)
+    return line("🗞 {watch} comes in a digest: {rhythm}.", watch=name, rhythm=shown_digest(chosen))
 
 
 async def budget(ask: Ask, desk: Desk) -> Reply:
@@ -117,17 +129,21 @@ def _limit(words: str) -> int | None:
     if words.casefold() == "off":
         return None
     if not words.isdecimal() or not 1 <= int(words) <= MOST_ALERTS:
-        raise UserError(f"Say how many alerts an hour, 1 to {MOST_ALERTS}, like: budget 30")
+        raise UserError(
+            say("Say how many alerts an hour, 1 to {most}, like: budget 30", most=MOST_ALERTS)
+        )
     return int(words)
 
 
 def _budget_line(state: ChatState) -> str:
     if state.budget is None:
-        return "However many alerts there are, each rings. To limit them: budget 20"
-    alerts = "1 alert rings" if state.budget == 1 else f"{state.budget} alerts ring"
-    return (
-        f"At most {alerts} in an hour; what is beyond comes as one digest at its end. "
-        "Urgent watches always ring."
+        return say("However many alerts there are, each rings. To limit them: budget 20")
+    return say_n(
+        "At most 1 alert rings in an hour; what is beyond comes as one digest at its end. "
+        "Urgent watches always ring.",
+        "At most {count} alerts ring in an hour; what is beyond comes as one digest at its end. "
+        "Urgent watches always ring.",
+        state.budget,
     )
 
 
@@ -135,7 +151,7 @@ async def rest(ask: Ask, desk: Desk) -> Reply:
     """A page of a digest that was not sent."""
     shown = await desk.store.digests.rest(ask.state.chat.key, ask.words)
     if shown is None:
-        raise UserError("That digest is not kept any more. For the newest stories: latest 20")
+        raise UserError(say("That digest is not kept any more. For the newest stories: latest 20"))
     return Reply(replace(shown, silent=False))
 
 
@@ -148,9 +164,24 @@ async def standing(ask: Ask, desk: Desk) -> list[str]:
     if dues:
         soonest = shown_moment(min(when for _, when in dues), state, now)
         lines.append(
-            f"Held for a digest: {stories(len({story for story, _ in dues}))}, due {soonest}"
+            say_n(
+                "Held for a digest: 1 story, due {time}",
+                "Held for a digest: {count} stories, due {time}",
+                len({story for story, _ in dues}),
+                time=soonest,
+            )
         )
     since, end = hour_of(now, zone_of(state))
     spent = await desk.store.digests.spent(state.chat.key, since)
-    limit = f" of {state.budget}, until {shown_moment(end, state, now)}" if state.budget else ""
-    return [*lines, f"Alerts this hour: {spent}{limit}"]
+    return [*lines, _spent(state, spent, shown_moment(end, state, now))]
+
+
+def _spent(state: ChatState, spent: int, until: str) -> str:
+    if not state.budget:
+        return say("Alerts this hour: {count}", count=spent)
+    return say(
+        "Alerts this hour: {count} of {limit}, until {time}",
+        count=spent,
+        limit=state.budget,
+        time=until,
+    )

@@ -13,6 +13,7 @@ from importlib import resources
 
 import yaml
 
+from bot.i18n import say
 from bot.model import Entry, Match, Told
 from bot.stories.sentences import sentences
 from bot.watches.analysis import Token, detect, fold, stems, tokenise
@@ -34,7 +35,8 @@ _UNSPACED = frozenset(("zh", "ja"))
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """`what` has changed, in a few plain words; `sentence` says so, word for word."""
+    """`what` has changed, in a few plain words of the language that is spoken; `sentence` says so,
+    word for word."""
 
     what: str
     sentence: str
@@ -48,13 +50,15 @@ def development(told: Told, entry: Entry, matches: Sequence[Match]) -> Developme
     now = _Telling(text, language)
     for part, offset in ((entry.title, 0), (entry.summary, len(entry.title) + 1)):
         if correction := _CORRECTION.search(part):
-            return Development("correction", now.sentence_at(offset + correction.start()))
+            return Development(say("correction"), now.sentence_at(offset + correction.start()))
     if told.lead.language in (entry.language, language):
         then = _Telling(before, language)
         if changed := _figure_changed(then, now) or _turned(then, now):
             return changed
     new = [match for match in matches if match.watch.query not in told.queries]
-    return Development(f"also {new[0].watch.query}", _sentence_of(new[0])) if new else None
+    if not new:
+        return None
+    return Development(say("also {query}", query=new[0].watch.query), _sentence_of(new[0]))
 
 
 class _Telling:
@@ -134,9 +138,9 @@ def _turned(then: _Telling, now: _Telling) -> Development | None:
     was_for, was_against, _ = then.side()
     is_for, is_against, place = now.side()
     if was_for and not was_against and is_against and not is_for:
-        return Development("a turn", now.sentence_at(place))
+        return Development(say("a turn"), now.sentence_at(place))
     if was_against and not was_for and is_for and not is_against:
-        return Development("a turn", now.sentence_at(0))
+        return Development(say("a turn"), now.sentence_at(0))
     return None
 
 

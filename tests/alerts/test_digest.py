@@ -115,8 +115,7 @@ def test_a_story_is_as_new_as_its_last_outlet() -> None:
         (["budget"], "🗞 Digest: 1 story beyond this chat's budget of 5 alerts an hour"),
         (
             ["quiet", "budget", "digest", "quiet"],
-            "🗞 Digest: 4 stories; 2 held in quiet hours, "
-            "1 beyond this chat's budget of 5 alerts an hour",
+            "🗞 Digest: 4 stories; 2 held in quiet hours, 1 beyond the budget",
         ),
     ],
 )  # fmt: skip
