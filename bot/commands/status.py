@@ -4,6 +4,7 @@ from bot.age import age
 from bot.alerts.muting import muted
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.schedule import standing
+from bot.i18n import say
 from bot.model import message
 
 
@@ -11,26 +12,39 @@ async def status(ask: Ask, desk: Desk) -> Reply:
     """How things stand for this chat, and whether the sources work."""
     outbox = desk.store.outbox(ask.request.chat.platform)
     feeds = await desk.store.feeds.all()
-    failing = [feed.name for feed, state in feeds if state.problem]
+    failing = sum(bool(state.problem) for _, state in feeds)
     owed, aside = (
         await outbox.waiting(ask.state.chat.key),
         await outbox.asides.count(ask.state.chat.key),
     )
     polled = max((state.checked for _, state in feeds if state.checked), default=None)
     lines = [
-        f"Watches: {len(ask.state.watches)}{_silence(ask)}",
-        f"Sources: {len(feeds)}, {len(failing)} with a problem"
-        + (f", last polled {age(polled, ask.now)}" if polled else ""),
+        _watches(ask),
+        _sources(len(feeds), failing, age(polled, ask.now) if polled else ""),
         *await standing(ask, desk),
-        f"Waiting to be sent here: {owed}",
+        say("Waiting to be sent here: {count}", count=owed),
     ]
     if aside:
-        lines.append(f"Set aside, as the platform refused them: {aside}")
+        lines.append(say("Set aside, as the platform refused them: {count}", count=aside))
     return Reply(message(*lines))
 
 
-def _silence(ask: Ask) -> str:
+def _watches(ask: Ask) -> str:
+    watches = len(ask.state.watches)
     if muted(ask.state, "all", ask.now):
-        return ", all muted"
+        return say("Watches: {count}, all muted", count=watches)
     silent = sum(muted(ask.state, one.id, ask.now) for one in ask.state.watches)
-    return f", {silent} muted" if silent else ""
+    if silent:
+        return say("Watches: {count}, {silent} muted", count=watches, silent=silent)
+    return say("Watches: {count}", count=watches)
+
+
+def _sources(feeds: int, failing: int, polled: str) -> str:
+    if not polled:
+        return say("Sources: {count}, {failing} with a problem", count=feeds, failing=failing)
+    return say(
+        "Sources: {count}, {failing} with a problem, last polled {age}",
+        count=feeds,
+        failing=failing,
+        age=polled,
+    )
