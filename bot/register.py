@@ -1,18 +1,24 @@
 """Every chat and watch, as this process knows them: a copy in memory that follows the store.
 
 A change shows on the very next entry: `catch_up` reads what changed since it last looked, from
-each partition's change stream, before anything is matched.
+each partition's change stream, before anything is matched. So that no entry waits for many changes
+to be read, they are followed as they come, too.
 """
 
 import asyncio
 import logging
+from datetime import timedelta
 
-from bot.errors import QueryError
+from bot.errors import QueryError, StoreError
 from bot.model import ChatKey, ChatState, Watch
 from bot.store import Store, keys
+from bot.store.chats import CHANGES
 from bot.watches.monitor import Monitor
 
 log = logging.getLogger(__name__)
+
+IDLE = timedelta(minutes=1)
+"""How long to wait for a change before waiting anew."""
 
 
 class Register:
@@ -29,6 +35,15 @@ class Register:
             self._positions[partition] = await self._store.chats.position(partition)
         async for state in self._store.chats.all():
             self._replace(state.chat.key, state)
+
+    async def follow(self) -> None:
+        """Know every change a moment after it was stored, until cancelled."""
+        while True:
+            if await self._store.bell.wait(CHANGES, IDLE):
+                try:
+                    await self.catch_up()
+                except StoreError as error:  # the next entry or change reads it
+                    log.debug("changes wait to be read: %s", error)
 
     async def catch_up(self) -> None:
         """Know every change that was stored before this call."""

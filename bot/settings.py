@@ -1,12 +1,13 @@
 """The environment → settings. Real variables win over `.env`; each secret also as `NAME_FILE`."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -102,10 +103,10 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, printed or stored."""
-        password = urlsplit(self.redis_url).password or ""
         tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token)
         page = self.web.password if self.web else ""
-        known = (*tokens, self.condense_key, password, page)
+        passwords = re.findall(r"(?<=:)[^/@]+(?=@)|(?<=password=)[^&]+", self.redis_url)
+        known = (*tokens, self.condense_key, page, *passwords, *map(unquote, passwords))
         return tuple(secret for secret in known if secret)
 
 

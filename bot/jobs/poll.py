@@ -24,22 +24,23 @@ from bot.watchman import Watchman
 async def work(house: House) -> None:
     """Poll what is due until cancelled."""
     await synchronise(house.store, house.config.feeds, now=house.clock())
-    poller = await _poller(house)
+    register = Register(house.store, Monitor(Meanings(house.packs)))
+    await register.load()
+    poller = await _poller(house, register)
     await asyncio.to_thread(load_dictionaries, house.config.feeds)
     gc.collect()
     gc.freeze()  # what was loaded stays: a full collection need not walk it and keep all waiting
     async with asyncio.TaskGroup() as group:
         group.create_task(Watchman(house.store).run())
+        group.create_task(register.follow())
         polling = house.worker(
             POLL, house.store.feeds, poller.poll, partitions=keys.FEED_PARTITIONS, slots=64
         )
         group.create_task(polling.run())
 
 
-async def _poller(house: House) -> Poller:
+async def _poller(house: House, register: Register) -> Poller:
     assert house.reading
-    register = Register(house.store, Monitor(Meanings(house.packs)))
-    await register.load()
     placer = Placer(house.store, Grouper())
     await placer.load()
     pipeline = Pipeline(

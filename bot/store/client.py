@@ -18,10 +18,12 @@ from typing import Any, Self, TypeVar
 from redis import exceptions
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 
 from bot.errors import StoreError
 from bot.store.batches import Batches
+from bot.store.sentinel import Address, is_sentinel, master_of
 
 T = TypeVar("T")
 
@@ -66,27 +68,30 @@ class Script:
 
 
 class Client:
-    def __init__(self, redis: "Redis | RedisCluster") -> None:
+    def __init__(self, redis: "Redis | RedisCluster", sentinel: Sentinel | None = None) -> None:
         self._redis = redis
+        self._sentinel = sentinel
         # In a Cluster each goes its own way, so that a node that hangs holds up none but its own.
         self._batches = None if isinstance(redis, RedisCluster) else Batches(redis, PATIENCE)
         self._ask = self._batches.ask if self._batches else redis.execute_command
 
     @classmethod
     async def connect(cls, url: str) -> Self:
-        """Connect to `redis://`, `rediss://` or `unix://`; finds out itself if it is a Cluster.
+        """Connect to `redis://`, `rediss://` or `unix://`, which finds out itself if it is a
+        Cluster, or through `redis+sentinel://` (see sentinel.py).
 
         Raises StoreError if nothing answers there.
         """
-        redis = Redis.from_url(url, max_connections=256, **_OPTIONS)
+        redis, sentinel = _opened(url)
+        client = cls(redis, sentinel)
         try:
             about = await _patiently(lambda: redis.info("cluster"))
         except _FAULTS as error:
-            await redis.aclose()
+            await client.close()
             raise StoreError(f"the store does not answer: {error}") from error
         if not about.get("cluster_enabled"):
-            return cls(redis)
-        await redis.aclose()
+            return client
+        await client.close()
         return cls(RedisCluster.from_url(url, retry=Retry(NoBackoff(), 1), **_OPTIONS))
 
     async def call(self, *command: Value) -> Any:
@@ -122,6 +127,16 @@ class Client:
         if self._batches:
             await self._batches.close()
         await self._redis.aclose()
+        if self._sentinel:
+            await self._sentinel.aclose()
+
+
+def _opened(url: str) -> tuple[Redis, Sentinel | None]:
+    """Raises ConfigError."""
+    options = {**_OPTIONS, "max_connections": 256}
+    if is_sentinel(url):
+        return master_of(Address.read(url), **options)
+    return Redis.from_url(url, **options), None
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:

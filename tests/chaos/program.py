@@ -49,10 +49,7 @@ class Program:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._wanted = False
-        self.kill()
-        if self._supervisor:
-            await self._supervisor
+        await self.kill_for_good()
 
     @property
     def runs(self) -> bool:
@@ -62,7 +59,7 @@ class Program:
         """Wait until this life of it says that it is connected."""
 
         async def says_so() -> bool:
-            return self.runs and CONNECTED in self._said()[self._life :]
+            return self.runs and CONNECTED in self.said[self._life :]
 
         await until(says_so, within=within)
 
@@ -85,17 +82,26 @@ class Program:
         status = await process.wait()
         return time.monotonic() - began, status
 
+    async def kill_for_good(self) -> None:
+        """Kill it, and let nobody start it again."""
+        self._wanted = False
+        self.kill()
+        if self._supervisor:
+            await self._supervisor
+
+    @property
+    def said(self) -> str:
+        """All that it wrote so far."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
     async def stop_for_good(self) -> tuple[float, int]:
         self._wanted = False
         return await self.stop()
 
     def complaints(self) -> list[str]:
         """What it logged as an error, or with a traceback."""
-        lines = self._said().splitlines()
+        lines = self.said.splitlines()
         return [line for line in lines if " ERROR " in line or line.startswith("Traceback")]
-
-    def _said(self) -> str:
-        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process and self.runs:
@@ -104,7 +110,7 @@ class Program:
 
     async def _supervise(self) -> None:
         while self._wanted:
-            self._life = len(self._said())
+            self._life = len(self.said)
             with self.log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
                     *self._command,

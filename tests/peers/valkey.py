@@ -28,16 +28,27 @@ SLOTS = 16384
 ONCE = Retry(NoBackoff(), 0)
 """The library would give a SHUTDOWN again to the server that was started next."""
 
+_FILE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
+
 Announce = Callable[[int], int]
 """A node's port → the port that others are told, where a proxy stands before it."""
 
 
 class Server:
     """One Valkey on a TCP port, with its append-only file in a folder. A kill and a start keep the
-    port. `options` are added to the command line."""
+    port. `options` are added to the command line. A `sentinel` has its sentinel.conf in the
+    folder."""
 
-    def __init__(self, folder: Path, *, port: int = 0, options: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        options: Sequence[str] = (),
+        sentinel: bool = False,
+    ) -> None:
         self.folder = folder
+        self._sentinel = sentinel
         self.port = port or free_ports(1)[0]
         self._options = options
         self._process: asyncio.subprocess.Process | None = None
@@ -58,10 +69,11 @@ class Server:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._process = await asyncio.create_subprocess_exec(
             str(binary()),
+            *(("sentinel.conf", "--sentinel") if self._sentinel else _FILE),
             *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)),
-            *("--appendonly", "yes", "--appendfsync", "always", "--save", ""),
             *("--logfile", str(self.folder / "valkey.log")),
             *self._options,
+            cwd=self.folder,
             stdin=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C in the terminal is for the test, which ends us
         )
@@ -157,6 +169,58 @@ class Cluster:
             await node.call("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
             await node.call("CLUSTER", "MEET", "127.0.0.1", first.port, self._buses[first.port])
         await until(self.whole, within=20)
+
+
+class Watched:
+    """A master and its replica, watched by one Sentinel, which makes the replica the master a
+    moment after the master was lost."""
+
+    SERVICE = "tocsin"
+
+    def __init__(self, folder: Path) -> None:
+        self.master = Server(folder / "first")
+        follows = ("--replicaof", f"127.0.0.1 {self.master.port}")
+        self.replica = Server(folder / "second", options=follows)
+        self._folder = folder / "sentinel"
+        (port,) = free_ports(1)
+        self._sentinel = Server(self._folder, port=port, sentinel=True)
+        self.url = f"redis+sentinel://127.0.0.1:{port}/{self.SERVICE}"
+
+    async def __aenter__(self) -> Self:
+        for server in (self.master, self.replica):
+            await server.start()
+        self._folder.mkdir()
+        (self._folder / "sentinel.conf").write_text(
+            f"sentinel monitor {self.SERVICE} 127.0.0.1 {self.master.port} 1\n"
+            f"sentinel down-after-milliseconds {self.SERVICE} 500\n"
+            f"sentinel failover-timeout {self.SERVICE} 3000\n"
+        )
+        await self._sentinel.start()
+        await until(self._replicated)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for server in (self._sentinel, self.replica, self.master):
+            await server.kill()
+
+    async def fail_over(self) -> None:
+        """Let the replica be the master, and the master, which lives, its replica."""
+        await self._sentinel.call("SENTINEL", "FAILOVER", self.SERVICE)
+
+        async def promoted() -> bool:
+            about = await self.replica.call("INFO", "replication")
+            return bool(about["role"] == "master")
+
+        await until(promoted)
+        # The Sentinel does so too, now or in ten seconds, and then closes our line.
+        with suppress(RedisError):
+            await self.master.call("REPLICAOF", "127.0.0.1", self.replica.port)
+
+    async def _replicated(self) -> bool:
+        """Whether the Sentinel knows a replica that has all that the master has."""
+        known = await self._sentinel.call("SENTINEL", "REPLICAS", self.SERVICE)
+        about = await self.replica.call("INFO", "replication")
+        return bool(known) and about.get("master_link_status") == "up"
 
 
 def _cluster_options(bus: int, announced: int) -> list[str]:
