@@ -181,6 +181,7 @@ async def main():
     for title in TITLES[::way]:
         entry = Entry(EntryId(f"{outlet} {title}"), FeedId(outlet), outlet, title, utc_now())
         await placer.place(entry, now=utc_now())
+        await asyncio.sleep(0.002)  # as an entry that is placed is matched and owed
     await store.close()
 
 asyncio.run(main())
