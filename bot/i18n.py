@@ -24,6 +24,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Literal
 
+from babel import Locale
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -67,6 +68,14 @@ def number(value: float) -> str:
 def listed(parts: Sequence[str], *, joined_by: Literal["and", "or"] = "and") -> str:
     """ "a, b and c", as the language lists things."""
     return format_list(parts, "or" if joined_by == "or" else "standard", locale=locale())
+
+
+def language_name(code: str) -> str:
+    """What a language is called in the one that is spoken; its code if that is not known."""
+    if not code:
+        return ""
+    called: str | None = Locale.parse(locale()).languages.get(code)
+    return called or code
 
 
 def nearest(code: str) -> str:

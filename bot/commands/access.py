@@ -8,7 +8,8 @@ operator admits may use it.
 
 from bot.commands.ask import Ask, Command, Desk, Reply
 from bot.errors import UserError
-from bot.model import Request, bold, message, plain
+from bot.i18n import line, say
+from bot.model import Request, bold, message
 
 
 async def admitted(request: Request, desk: Desk) -> bool:
@@ -38,7 +39,9 @@ async def claim(request: Request, code: str, desk: Desk) -> bool:
 def private_notice(request: Request) -> UserError:
     """What a stranger is told: nothing but how to be let in."""
     own = request.person.id if request.chat.kind == "private" else request.chat.id
-    return UserError(f"This bot is private. Its operator can let you in with: admit {own}")
+    return UserError(
+        say("This bot is private. Its operator can let you in with: admit {id}", id=own)
+    )
 
 
 async def require_configurer(request: Request, command: Command, desk: Desk) -> None:
@@ -47,26 +50,27 @@ async def require_configurer(request: Request, command: Command, desk: Desk) -> 
         return
     platform = desk.platforms[request.chat.platform]
     if not await platform.may_configure(request):
-        raise UserError(f"Only this chat's administrators can use {command.name} here.")
+        raise UserError(
+            say("Only this chat's administrators can use {command} here.", command=command.name)
+        )
 
 
 async def admit(ask: Ask, desk: Desk) -> Reply:
     await _require_operator(ask.request, desk)
     who = ask.words or _here(ask.request)
     if len(who.split()) != 1:
-        raise UserError("Say whom, by one id: admit 123456789")
+        raise UserError(say("Say whom, by one id: admit 123456789"))
     await desk.store.access.admit(ask.request.chat.platform, who)
-    return Reply(
-        message((bold(who), plain(" may use this bot now. To end it: expel "), plain(who)))
-    )
+    told = line("{who} may use this bot now. To end it: expel {id}", who=bold(who), id=who)
+    return Reply(message(told))
 
 
 async def expel(ask: Ask, desk: Desk) -> Reply:
     await _require_operator(ask.request, desk)
     who = ask.words or _here(ask.request)
     if not await desk.store.access.expel(ask.request.chat.platform, who):
-        raise UserError(f"{who} was not admitted.")
-    return Reply(message((bold(who), plain(" may no longer use this bot."))))
+        raise UserError(say("{who} was not admitted.", who=who))
+    return Reply(message(line("{who} may no longer use this bot.", who=bold(who))))
 
 
 def _here(request: Request) -> str:
@@ -76,4 +80,4 @@ def _here(request: Request) -> str:
 async def _require_operator(request: Request, desk: Desk) -> None:
     operator = await desk.store.access.operator(request.chat.platform)
     if not operator or request.person.id != operator:
-        raise UserError("Only the bot's operator can do that.")
+        raise UserError(say("Only the bot's operator can do that."))

@@ -5,7 +5,7 @@ import re
 from bot.alerts.owe import STORY, delivery_of
 from bot.commands.ask import Ask, Desk
 from bot.errors import UserError
-from bot.i18n import say
+from bot.i18n import say, say_n
 from bot.model import Archived, Chat, StoryId, Told
 from bot.store import Store
 from bot.stories.lookup import link_key
@@ -26,16 +26,24 @@ async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
         found = await first(desk.store, link_key(words))
         if found and await rang(desk.store, chat, found.story):
             return found.story
-        raise UserError(f"Nothing with that link rang here. To see why not: whynot {words}")
+        raise UserError(
+            say("Nothing with that link rang here. To see why not: whynot {link}", link=words)
+        )
     if _STORY_ID.fullmatch(words):
         return StoryId(words)
     put = await desk.store.outbox(chat.platform).newest(chat.key, REMEMBERED)
     stories = [id_.removeprefix(STORY) for id_ in put if id_.startswith(STORY)]
     number = int(words) if words.isdecimal() else 1
     if not stories:
-        raise UserError("Nothing has rung here in the last 30 days.")
+        raise UserError(say("Nothing has rung here in the last 30 days."))
     if not 1 <= number <= len(stories):
-        raise UserError(f"{len(stories)} alerts are remembered; 1 is the last, like: why 1")
+        raise UserError(
+            say_n(
+                "One alert is remembered, like: why 1",
+                "{count} alerts are remembered; 1 is the last, like: why 1",
+                len(stories),
+            )
+        )
     return StoryId(stories[number - 1])
 
 
@@ -54,7 +62,7 @@ async def told_of(ask: Ask, desk: Desk, story: StoryId) -> tuple[Told, Archived]
     told = (await desk.store.stories.told(story, [chat])).get(chat)
     lead = await desk.store.archive.get(told.lead.feed, told.lead.entry) if told else None
     if told is None or lead is None:
-        raise UserError("That alert is older than what is remembered of stories: a week.")
+        raise UserError(say("That alert is older than what is remembered of stories: a week."))
     return told, lead
 
 

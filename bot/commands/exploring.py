@@ -10,6 +10,7 @@ from bot.commands.listing import frequency, story_lines
 from bot.commands.survey import sparkline, survey
 from bot.durations import duration, shown
 from bot.errors import UserError
+from bot.i18n import line, say
 from bot.model import Button, Paragraph, bold, code, message, plain
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
@@ -43,14 +44,14 @@ async def try_(ask: Ask, desk: Desk) -> Reply:
         f"{frequency(result)}  {sparkline(result.days)}",
         *await story_lines(result.samples, desk, ask.now),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
-        (plain("To keep it: "), code(f"watch {wanted.query}")),
+        line("To keep it: {command}", command=code(f"watch {wanted.query}")),
     ]
     return Reply(message(*lines, buttons=_keep(wanted.query)))
 
 
 def _keep(query: str) -> list[list[Button]]:
     command = f"watch {query}"
-    return [[Button("Watch this", command)]] if len(command.encode()) <= LONGEST_BUTTON else []
+    return [[Button(say("Watch this"), command)]] if len(command.encode()) <= LONGEST_BUTTON else []
 
 
 async def search(ask: Ask, desk: Desk) -> Reply:
@@ -67,11 +68,19 @@ async def search(ask: Ask, desk: Desk) -> Reply:
     if not found:
         return Reply(
             message(
-                (plain(f"Nothing in the last {shown(wanted.within)}: "), bold(wanted.query)),
-                f"It was read as {describe(query)}.",
+                line(
+                    "Nothing in the last {time}: {query}",
+                    time=shown(wanted.within),
+                    query=bold(wanted.query),
+                ),
+                say("It was read as: {meaning}", meaning=describe(query)),
             )
         )
-    title = (bold(wanted.query), plain(f" — the newest of the last {shown(wanted.within)}"))
+    title = line(
+        "{query} — the newest of the last {time}",
+        query=bold(wanted.query),
+        time=shown(wanted.within),
+    )
     return Reply(message(title, *await story_lines(found, desk, ask.now)))
 
 
@@ -81,7 +90,13 @@ def _wanted(words: str, example: str, default: timedelta) -> Wanted:
     if before and re.fullmatch(r"\d+[hdw]", last, re.IGNORECASE):
         within, words = duration(last), " ".join(before)
     if not words:
-        raise UserError(f"Say what to look for, like: {example}")
+        raise UserError(say("Say what to look for, like: {example}", example=example))
     if within > LONGEST:
-        raise UserError(f"The archive goes back {shown(LONGEST)} at most. Write: {example}")
+        raise UserError(
+            say(
+                "The archive goes back {time} at most. Write: {example}",
+                time=shown(LONGEST),
+                example=example,
+            )
+        )
     return Wanted(words, within)

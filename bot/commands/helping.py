@@ -1,19 +1,23 @@
 """start and help: what this is, and what to say to it."""
 
 from bot.commands.ask import Ask, Command, Desk, Reply
-from bot.commands.names import find
+from bot.commands.names import find, form
+from bot.i18n import line, mark, say
 from bot.model import Button, Message, Paragraph, bold, code, message, plain
 
 TASKS = (
-    ("Get alerts", ("subscribe", "watch", "watch!", "try", "watchlist", "unwatch", "unsubscribe")),
-    ("Catch up", ("latest", "story", "more", "search")),
-    ("Ask why", ("why", "whynot", "status")),
-    ("Watch an idea", ("packs", "pack")),
+    (
+        mark("Get alerts"),
+        ("subscribe", "watch", "watch!", "try", "watchlist", "unwatch", "unsubscribe"),
+    ),
+    (mark("Catch up"), ("latest", "story", "more", "search")),
+    (mark("Ask why"), ("why", "whynot", "status")),
+    (mark("Watch an idea"), ("packs", "pack")),
     (
         "Be left in peace",
         ("mute", "unmute", "mutes", "quiet", "digest", "timezone", "budget", "language"),
     ),
-    ("Sources", ("sources", "addfeed", "removefeed")),
+    (mark("Sources"), ("sources", "addfeed", "removefeed")),
 )
 
 
@@ -28,21 +32,21 @@ async def start(ask: Ask, desk: Desk) -> Reply:
 def greeting(desk: Desk) -> Message:
     listed = " · ".join(desk.config.watchlist)
     return message(
-        "I watch the news and ring once for each story, with its source.",
-        (code("subscribe"), plain(" — alerts for "), bold(listed)),
-        (code("watch <words>"), plain(" — alerts for your own words")),
-        (code("latest ceasefire"), plain(" — what there is already")),
-        buttons=[[Button("Subscribe", "subscribe"), Button("Help", "help")]],
+        say("I watch the news and ring once for each story, with its source."),
+        line("{command} — alerts for {words}", command=code("subscribe"), words=bold(listed)),
+        line("{command} — alerts for your own words", command=code(say("watch <words>"))),
+        line("{command} — what there is already", command=code("latest ceasefire")),
+        buttons=[[Button(say("Subscribe"), "subscribe"), Button(say("Help"), "help")]],
     )
 
 
 def _operator_greeting() -> Message:
     return message(
-        (bold("You are the operator of this bot."),),
-        "It answers you here, and in groups that you add it to.",
-        (plain("To let others in: "), code("admit <id>"), plain(".")),
-        (plain("Begin with: "), code("subscribe")),
-        buttons=[[Button("Subscribe", "subscribe"), Button("Help", "help")]],
+        (bold(say("You are the operator of this bot.")),),
+        say("It answers you here, and in groups that you add it to."),
+        line("To let others in: {command}", command=code("admit <id>")),
+        line("Begin with: {command}", command=code("subscribe")),
+        buttons=[[Button(say("Subscribe"), "subscribe"), Button(say("Help"), "help")]],
     )
 
 
@@ -56,22 +60,21 @@ def _overview(commands: tuple[Command, ...]) -> Message:
     by_name = {command.name: command for command in commands}
     lines: list[Paragraph | str] = []
     for task, names in TASKS:
-        lines.append((bold(task),))
+        lines.append((bold(say(task)),))
         lines += [_line(by_name[name]) for name in names]
         lines.append("")
-    lines.append((plain("More about one: "), code("help watch")))
+    lines.append(line("More about one: {command}", command=code("help watch")))
     return message(*lines)
 
 
 def _line(command: Command) -> Paragraph:
-    form = f"{command.name} {command.usage}".rstrip()
-    return (code(form), plain(f" — {command.summary}"))
+    return (code(form(command)), plain(f" — {say(command.summary)}"))
 
 
 def _about(command: Command) -> Message:
     lines: list[Paragraph | str] = [_line(command)]
     if command.example:
-        lines.append((plain("Example: "), code(command.example)))
+        lines.append(line("Example: {command}", command=code(command.example)))
     if command.aliases:
-        lines.append("Also: " + ", ".join(command.aliases))
+        lines.append(say("Also: {names}", names=", ".join(command.aliases)))
     return message(*lines)

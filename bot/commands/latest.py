@@ -9,7 +9,8 @@ from bot.commands.finding import for_once, newest
 from bot.commands.listing import names, story_lines
 from bot.durations import duration, shown
 from bot.errors import UserError
-from bot.model import Button, Message, bold, message, plain
+from bot.i18n import line, say
+from bot.model import Button, Message, bold, message
 
 DEFAULT_COUNT = 5
 MOST = 20
@@ -31,14 +32,14 @@ async def latest(ask: Ask, desk: Desk) -> Reply:
         watches = (for_once(ask.state.chat, wanted.words, ask.now),)
     if not watches:
         raise UserError(
-            "This chat watches for nothing yet. Try: latest ceasefire, or first: subscribe"
+            say("This chat watches for nothing yet. Try: latest ceasefire, or first: subscribe")
         )
     since = ask.now - wanted.within if wanted.within else None
     found = await newest(desk, watches, state=ask.state, limit=wanted.count, since=since)
     about = wanted.words or names(watches)
     if not found:
         return Reply(_nothing(about, wanted))
-    title = (plain("Latest for "), bold(about))
+    title = line("Latest for {words}", words=bold(about))
     return Reply(message(title, *await story_lines(found, desk, ask.now)))
 
 
@@ -52,17 +53,22 @@ def read(words: str) -> Wanted:
     if parts and parts[0].isdecimal():
         count = int(parts.pop(0))
         if not 1 <= count <= MOST:
-            raise UserError(f"Ask for 1 to {MOST} stories, like: latest 10 ceasefire 24h")
+            raise UserError(
+                say("Ask for 1 to {most} stories, like: latest 10 ceasefire 24h", most=MOST)
+            )
     return Wanted(count, " ".join(parts), within)
 
 
 def _nothing(about: str, wanted: Wanted) -> Message:
-    when = f" in the last {shown(wanted.within)}" if wanted.within else ""
-    tips = ["sources — are the feeds working?"]
+    tips = [line("{command} — are the feeds working?", command="sources")]
     if wanted.within:
-        tips.insert(0, f"latest {wanted.words}".rstrip() + " — without the time limit")
-    return message(
-        (plain(f"Nothing{when} matches "), bold(about), plain(".")),
-        *tips,
-        buttons=[[Button("Sources", "sources")]],
-    )
+        anew = f"latest {wanted.words}".rstrip()
+        tips.insert(0, line("{command} — without the time limit", command=anew))
+        found = line(
+            "Nothing in the last {time} matches {words}.",
+            time=shown(wanted.within),
+            words=bold(about),
+        )
+    else:
+        found = line("Nothing matches {words}.", words=bold(about))
+    return message(found, *tips, buttons=[[Button(say("Sources"), "sources")]])

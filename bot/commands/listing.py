@@ -11,6 +11,7 @@ from bot.commands.hours import shown_digest
 from bot.commands.survey import Survey
 from bot.durations import shown
 from bot.errors import UserError
+from bot.i18n import say, say_n
 from bot.model import ChatState, Paragraph, Watch, bold, plain
 from bot.watches.describe import describe
 
@@ -21,8 +22,8 @@ async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list
     for one in found:
         tellers = await desk.store.stories.tellers(one.story)
         outlets = len({teller.outlet for teller in tellers} | {one.entry.outlet})
-        line = story_line(one.entry, one.matches, outlets=outlets, now=now)
-        lines.append((plain("• "), *line))
+        told = story_line(one.entry, one.matches, outlets=outlets, now=now)
+        lines.append((plain("• "), *told))
     return lines
 
 
@@ -36,12 +37,15 @@ def watch_lines(state: ChatState, desk: Desk, now: datetime) -> Iterator[Paragra
 
 def _marks(watch: Watch, state: ChatState, now: datetime) -> Iterator[str]:
     if watch.urgent:
-        yield "urgent"
+        yield say("urgent")
     elif watch.digest:
         off = watch.digest.rhythm == "off"
-        yield "no digest" if off else f"digest {shown_digest(watch.digest)}"
+        if off:
+            yield say("no digest")
+        else:
+            yield say("digest {rhythm}", rhythm=shown_digest(watch.digest))
     if muted(state, watch.id, now):
-        yield "muted"
+        yield say("muted")
 
 
 def reading(watch: Watch, desk: Desk) -> str:
@@ -49,16 +53,26 @@ def reading(watch: Watch, desk: Desk) -> str:
     try:
         return describe(desk.read(watch.query))
     except UserError as error:  # a pack that it names has gone since
-        return f"cannot be read: {str(error).splitlines()[0]}"
+        return say("cannot be read: {reason}", reason=str(error).splitlines()[0])
 
 
 def frequency(result: Survey) -> str:
     """How often a query would have rung."""
-    when = f"the last {shown(result.within)}"
+    when = shown(result.within)
     if not result.count:
-        return f"Would not have rung in {when}."
-    times = "once" if result.count == 1 else f"{result.count} times"
-    return f"Would have rung {'more than ' if result.capped else ''}{times} in {when}."
+        return say("Would not have rung in the last {time}.", time=when)
+    if result.capped:
+        return say(
+            "Would have rung more than {count} times in the last {time}.",
+            count=result.count,
+            time=when,
+        )
+    return say_n(
+        "Would have rung once in the last {time}.",
+        "Would have rung {count} times in the last {time}.",
+        result.count,
+        time=when,
+    )
 
 
 def names(watches: Sequence[Watch]) -> str:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from bot.commands.ask import Command
 from bot.errors import UserError
+from bot.i18n import say
 
 
 def find(name: str, commands: Iterable[Command]) -> Command:
@@ -16,11 +17,22 @@ def find(name: str, commands: Iterable[Command]) -> Command:
     near = get_close_matches(wanted, by_name, n=1, cutoff=0.6)
     shown = f"“{name[:40]}…”" if len(name) > 40 else f"“{name}”"
     if near:
-        raise UserError(f"There is no command {shown}. Did you mean: {form(by_name[near[0]])}")
+        raise UserError(
+            say(
+                "There is no command {name}. Did you mean: {command}",
+                name=shown,
+                command=form(by_name[near[0]]),
+            )
+        )
     raise UserError(
-        f"There is no command {shown}. For its newest stories: latest {name[:40]}. All else: help"
+        say(
+            "There is no command {name}. For its newest stories: latest {words}. All else: help",
+            name=shown,
+            words=name[:40],
+        )
     )
 
 
 def form(command: Command) -> str:
-    return f"{command.name} {command.usage}".rstrip()
+    """ "watch <words>", its usage in the language that is spoken."""
+    return f"{command.name} {say(command.usage)}" if command.usage else command.name

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 from bot.errors import UserError
+from bot.i18n import say
 
 _REGIONS = (
     "Africa/",
@@ -64,18 +65,26 @@ def timezone_named(typed: str) -> str:
     wanted = _folded(typed)
     if _OFFSET.fullmatch(wanted):
         raise UserError(
-            "An offset does not know of summer time. Name a city instead, like: timezone Paris"
+            say("An offset does not know of summer time. Name a city, like: timezone Paris")
         )
     known = _names()
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, n=1, cutoff=0.7)
-    hint = (
-        f"Did you mean: timezone {known[near[0]]}"
-        if near
-        else "Name a big city, like: timezone Paris"
+    if near:
+        raise UserError(
+            say(
+                "There is no time zone “{name}”. Did you mean: timezone {zone}",
+                name=typed[:40],
+                zone=known[near[0]],
+            )
+        )
+    raise UserError(
+        say(
+            "There is no time zone “{name}”. Name a big city, like: timezone Paris",
+            name=typed[:40],
+        )
     )
-    raise UserError(f"There is no time zone “{typed[:40]}”. {hint}")
 
 
 @cache
