@@ -6,10 +6,14 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+import yaml
 
 from bot import roles
+from bot.app import SPEAKERS
 from bot.errors import ConfigError
 from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,20 @@ def test_a_process_that_needs_others_needs_a_store_that_they_share(tmp_path: Pat
 def test_all_roles_need_no_store_of_their_own_and_some_need_one() -> None:
     roles.check_store(roles.ROLES, "")
     roles.check_store({"poll"}, "redis://127.0.0.1:6379")
+
+
+def test_the_compose_file_plays_every_role_and_gives_tokens_to_those_that_speak() -> None:
+    services = yaml.safe_load((ROOT / "compose.scale.yaml").read_text())["services"]
+    played = {
+        role: service["environment"]
+        for service in services.values()
+        if "run" in service["command"]
+        for role in roles.read(service["command"][-1])
+    }
+    assert set(played) >= roles.NEEDED
+    for role, environment in played.items():
+        assert environment["REDIS_URL"]
+        assert ("TELEGRAM_BOT_TOKEN" in environment) == (role in SPEAKERS)
 
 
 def test_a_process_that_only_delivers_loads_no_monitor_and_no_parser() -> None:
