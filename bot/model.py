@@ -384,7 +384,8 @@ class Delivery:
     """A message owed to a chat. `edits` and `under` name earlier deliveries to the same chat: the
     one whose message this replaces in place, the one whose message this is a reply to.
     `ref` is a platform message to reply to (the one that asked), `replaces` one to replace in
-    place, `press` the press of a button that this answers."""
+    place, `press` the press of a button that this answers. `page` is the person's own page from
+    now on, one message below the other; empty if it stays as it is."""
 
     id: DeliveryId
     chat: ChatKey
@@ -398,6 +399,7 @@ class Delivery:
     person: str = ""
     replaces: str = ""
     press: str = ""
+    page: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

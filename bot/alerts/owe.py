@@ -11,6 +11,14 @@ from bot.store.queue import Item
 STORY = "story:"
 ANSWER = "answer:"
 
+PAGE = "page"
+"""The ref of what was asked on a person's page, with the part that was shown ("page 2"): the answer
+belongs there, and not in the chat."""
+
+
+def on_page(ref: str) -> bool:
+    return ref.partition(" ")[0] == PAGE
+
 
 def delivery_of(story: StoryId) -> DeliveryId:
     """The id of a story's alert: a story rings once in a chat."""
@@ -35,9 +43,17 @@ def unpacked(body: str) -> tuple[Chat, Delivery]:
     return decode(body, tuple[Chat, Delivery])
 
 
-def answer(request: Request, message: Message, *, replaces: bool = False, now: datetime) -> Item:
+def answer(
+    request: Request,
+    message: Message,
+    *,
+    replaces: bool = False,
+    page: tuple[Message, ...] = (),
+    now: datetime,
+) -> Item:
     """The answer to a request: its id derives from the request, so it is owed once. It `replaces`
-    the message of the button that was pressed; what was typed has no message to replace."""
+    the message of the button that was pressed; what was typed has no message to replace. It brings
+    the person's `page` along, if that is another now."""
     delivery = Delivery(
         DeliveryId(f"{ANSWER}{request.id}"),
         request.chat.key,
@@ -48,5 +64,6 @@ def answer(request: Request, message: Message, *, replaces: bool = False, now: d
         person=request.person.id,
         replaces=request.ref if replaces and request.kind == "button" else "",
         press=request.press,
+        page=page,
     )
     return owed_item(request.chat, delivery)

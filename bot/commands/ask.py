@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
@@ -12,6 +13,9 @@ from bot.platform import Platform
 from bot.store import Store
 from bot.watches.packs import Meanings, Pack, load
 from bot.watches.query import Query, parse
+
+if TYPE_CHECKING:
+    from bot.commands.forms import Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ Run = Callable[[Ask, Desk], Awaitable[Reply]]
 class Command:
     """`usage` shows what follows the name; `example` is a whole line that works as it stands.
     `configures` marks what changes a chat: in groups, not everybody may. `aside` marks answers for
-    the person who asked alone, where a platform can show them so."""
+    the person who asked alone, where a platform can show them so. `form` is what it asks for when
+    nothing follows its name, where a platform has forms."""
 
     name: str
     summary: str
@@ -75,3 +80,4 @@ class Command:
     configures: bool = False
     aside: bool = False
     hidden: bool = False
+    form: "Blank | None" = None

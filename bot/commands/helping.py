@@ -15,7 +15,17 @@ TASKS = (
     (mark("Watch an idea"), ("packs", "pack")),
     (
         "Be left in peace",
-        ("mute", "unmute", "mutes", "quiet", "digest", "timezone", "budget", "language"),
+        (
+            "mute",
+            "unmute",
+            "mutes",
+            "quiet",
+            "digest",
+            "timezone",
+            "budget",
+            "schedule",
+            "language",
+        ),
     ),
     (mark("Sources"), ("sources", "addfeed", "removefeed")),
 )

@@ -30,9 +30,13 @@ async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list
 def watch_lines(state: ChatState, desk: Desk, now: datetime) -> Iterator[Paragraph]:
     """Each watch with its number, what it matches in plain words, and what is set for it alone."""
     for number, watch in enumerate(state.watches, start=1):
-        marks = ", ".join(_marks(watch, state, now))
-        about = f" — {reading(watch, desk)}" + (f" ({marks})" if marks else "")
-        yield (plain(f"{number}. "), bold(watch.query), plain(about))
+        yield watch_line(number, watch, state, desk, now)
+
+
+def watch_line(number: int, watch: Watch, state: ChatState, desk: Desk, now: datetime) -> Paragraph:
+    marks = ", ".join(_marks(watch, state, now))
+    about = f" — {reading(watch, desk)}" + (f" ({marks})" if marks else "")
+    return (plain(f"{number}. "), bold(watch.query), plain(about))
 
 
 def _marks(watch: Watch, state: ChatState, now: datetime) -> Iterator[str]:

@@ -8,18 +8,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.alerts.owe import answer
+from bot.alerts.owe import answer, on_page
 from bot.alerts.parting import mark_gone, move_chat
 from bot.commands import access, language
 from bot.commands.ask import Ask, Desk, Reply
+from bot.commands.counter import Fronted
 from bot.commands.helping import greeting
 from bot.commands.names import find
-from bot.errors import QueryError, StoreError, UserError
-from bot.i18n import line, say, speaking
-from bot.model import ChatState, Message, Paragraph, Request, code, message, plain
+from bot.commands.page import page
+from bot.commands.refusing import refusal
+from bot.errors import StoreError, UserError
+from bot.i18n import say, speaking
+from bot.model import ChatState, Message, Request, message
 from bot.store.codec import decode, encode
 from bot.store.queue import Claimed, Item, Queue
-from bot.watches.mistakes import caret
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +53,13 @@ class Clerk:
         state = replace(state, language=language.of_chat(state, request))
         with speaking(state.language):
             reply = await self._reply(request, state)
+            shown = await self._page(request, reply, state)
         now = self._clock()
         after = reply.state or (state if _has_learnt(before, state, request) else None)
         after = replace(after, version=state.version + 1) if after and not reply.forget else None
         return await self._store.chats.commit(
             claimed,
-            [answer(request, reply.message, replaces=reply.replaces, now=now)]
+            [answer(request, reply.message, replaces=reply.replaces, page=shown, now=now)]
             if reply.message
             else [],
             inbox=self._inbox,
@@ -69,12 +72,24 @@ class Clerk:
         try:
             return await self._decide(request, state)
         except UserError as error:
-            return Reply(_refusal(error))
+            return Reply(refusal(error))
         except StoreError:
             raise
         except Exception:
             log.exception("a request of %s failed: %r", request.chat.key, request.text)
             return Reply(message(say("Something went wrong here. Please try again.")))
+
+    async def _page(self, request: Request, reply: Reply, state: ChatState) -> tuple[Message, ...]:
+        """Its person's page as it stands now, where the platform shows one and it may be another
+        than it was."""
+        platform = self._desk.platforms[request.chat.platform]
+        if request.chat.kind != "private" or not isinstance(platform, Fronted):
+            return ()
+        if not (reply.state or reply.forget or on_page(request.ref)):
+            return ()
+        after = ChatState(request.chat) if reply.forget else reply.state or state
+        part = request.ref.partition(" ")[2] if on_page(request.ref) else ""
+        return await page(Ask(request, part, after, self._clock()), self._desk)
 
     async def _decide(self, request: Request, state: ChatState) -> Reply:
         match request.kind:
@@ -124,13 +139,3 @@ def _has_learnt(before: ChatState | None, state: ChatState, request: Request) ->
     its alerts are in it from now on."""
     asked = request.kind in ("command", "button")
     return asked and before is not None and before.language != state.language
-
-
-def _refusal(error: UserError) -> Message:
-    """One sentence; of a query also where it goes wrong, in fixed width, and what was meant."""
-    lines: list[Paragraph] = [(plain(str(error)),)]
-    if isinstance(error, QueryError):
-        lines += [(code(shown),) for shown in caret(error).split("\n")]
-        if error.hint:
-            lines.append(line("Perhaps: {query}", query=code(error.hint)))
-    return replace(message(*lines), private=True)

@@ -85,7 +85,7 @@ def condition(state: FeedState, now: datetime) -> str:
 
 async def addfeed(ask: Ask, desk: Desk) -> Reply:
     """Add a feed for this chat, by its address or its site's."""
-    url = _one_address(ask.words)
+    url = one_address(ask.words)
     if len(ask.state.feeds) >= MOST_FEEDS:
         raise UserError(f"A chat can add {MOST_FEEDS} sources. Remove one first: removefeed <name>")
     await _refuse_known(desk, ask, url)
@@ -113,7 +113,8 @@ async def _found(desk: Desk, url: str) -> Sequence[Candidate]:
     return found
 
 
-def _one_address(words: str) -> str:
+def one_address(words: str) -> str:
+    """The one address that was typed. Raises UserError."""
     parts = words.split()
     if len(parts) != 1:
         wrong = "That is more than one address" if parts else "Say which address"

@@ -88,6 +88,12 @@ def timezone_named(typed: str) -> str:
 
 
 @cache
+def zones() -> tuple[str, ...]:
+    """The zones in which people live, one a country at least: "Europe/Paris"."""
+    return tuple(sorted(zone for zone in set(_listed()) if zone.startswith(_REGIONS)))
+
+
+@cache
 def _names() -> dict[str, str]:
     """Every spelling that is read → its zone. Where a city is in the list twice, the zone that
     its country is listed under comes last, and wins."""

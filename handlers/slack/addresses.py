@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.model import Chat, ChatKind
 
 SLACK_API = "https://slack.com/api/"
+_VIEW = "view:"
 _RESPONSE_HOSTS = {"slack.com": "hooks.slack.com", "slack-gov.com": "hooks.slack-gov.com"}
 
 
@@ -47,6 +48,18 @@ def ts_of(ref: str) -> str:
 def thread_of(ref: str) -> str:
     """The thread that the message is in, or empty when it is in none."""
     return "" if is_response_url(ref) else ref.partition("/")[2]
+
+
+def from_view(view: str, ref: str) -> str:
+    return f"{_VIEW}{view} {ref}"
+
+
+def view_and_ref(ref: str) -> tuple[str, str]:
+    """The view that waits for an answer, or empty, and the ref without it."""
+    if not ref.startswith(_VIEW):
+        return "", ref
+    view, _, rest = ref.removeprefix(_VIEW).partition(" ")
+    return view, rest
 
 
 def root_of(ref: str) -> str:

@@ -1,10 +1,8 @@
-"""Bolt's part: Slack's envelopes to requests, acknowledged only once they are persisted."""
+"""Bolt's part: Slack's envelopes to the reception, acknowledged once that has dealt with them."""
 
-import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -12,39 +10,35 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Request
-from bot.platform import Submit
 from handlers.slack.addresses import Identity
-from handlers.slack.inbound import button_request, command_request, event_request
+from handlers.slack.inbound import Payload
+from handlers.slack.reception import Answer, Reception
 from handlers.slack.redaction import sdk_logger
 
 log = logging.getLogger(__name__)
 
 _ANY = re.compile("")
-_Translate = Callable[..., Request | None]
+_Receive = Callable[[Payload], Awaitable[Answer]]
 
 
-def bolt_app(me: Identity, web: AsyncWebClient, submit: Submit) -> AsyncApp:
-    """An app that submits every request. `web` has no token: Bolt, given one, would ask Slack who
-    it belongs to, which `me` already says."""
+def bolt_app(me: Identity, web: AsyncWebClient, reception: Reception) -> AsyncApp:
+    """An app that brings everything to the reception. `web` has no token: Bolt, given one, would
+    ask Slack who it belongs to, which `me` already says."""
     app = _app(me, web)
-    turn = asyncio.Lock()  # the SDK hears all at once: two commands stay in the order typed
-
-    def listener(translate: _Translate) -> Callable[..., Any]:
-        async def persist(body: Mapping[str, Any], ack: AsyncAck) -> None:
-            request = translate(body, me, now=datetime.now(UTC))
-            if request is not None:
-                async with turn:
-                    await submit(request)
-            await ack()
-
-        return persist
-
-    app.command(_ANY)(listener(command_request))
-    app.action(_ANY)(listener(button_request))
+    app.command(_ANY)(_listener(reception.command))
+    app.action(_ANY)(_listener(reception.action))
+    app.view(_ANY)(_listener(reception.submission))
+    app.shortcut(_ANY)(_listener(reception.shortcut))
     app.event(re.compile("^(app_uninstalled|tokens_revoked)$"))(_cut_off)
-    app.event(_ANY)(listener(event_request))
+    app.event(_ANY)(_listener(reception.event))
     return app
+
+
+def _listener(receive: _Receive) -> Callable[..., Any]:
+    async def listen(body: dict[str, Any], ack: AsyncAck) -> None:
+        await ack(**await receive(body))
+
+    return listen
 
 
 def _app(me: Identity, web: AsyncWebClient) -> AsyncApp:

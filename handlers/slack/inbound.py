@@ -8,16 +8,23 @@ A ref names what an answer should be tied to, so it stays empty for a message th
 wrote in the open: its answer stands in the open too, where a reply to it reaches the same chat.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from bot.model import Person, Request, RequestKind
-from handlers.slack.addresses import Identity, chat_of, ref_of
+from handlers.slack.addresses import Identity, chat_of, from_view, ref_of
 from handlers.slack.render import thread_of_block
 from handlers.slack.typed import after_mention, as_typed
+from handlers.slack.views import Origin
 
 Payload = Mapping[str, Any]
+
+_STORY = re.compile(r"(?:more|story) ([0-9a-f]{16})")
+"""What a button under an alert asks."""
 
 
 def command_request(body: Payload, me: Identity, *, now: datetime) -> Request:
@@ -51,6 +58,84 @@ def button_request(body: Payload, me: Identity, *, now: datetime) -> Request | N
         ref=_pressed(body),
         kind="button",
     )
+
+
+def view_request(body: Payload, me: Identity, *, now: datetime) -> Request:
+    """Something pressed, typed or submitted in a view: it speaks for the chat that the view was
+    opened for. The text is what a pressed button asks, else the command of the view's form."""
+    origin, action = Origin.of(body["view"]), (body.get("actions") or [{}])[0]
+    user = body["user"]
+    pressed = action.get("type") == "button"
+    return Request(
+        id=f"slack:{body['trigger_id']}",
+        chat=chat_of(me.team, origin.channel, thread=origin.thread),
+        person=Person(user["id"], user.get("username") or user.get("name", "")),
+        text=action["value"] if pressed else origin.command,
+        at=_time(action.get("action_ts"), now),
+        ref=origin.ref,
+        kind="button" if pressed else "command",
+    )
+
+
+def submitted(request: Request, body: Payload, text: str, *, waits: bool) -> Request:
+    """The request of a submitted form. Who submits it again because the first time seemed to fail
+    asks the same. If the view `waits`, the answer is shown there."""
+    view = body["view"]["id"]
+    return replace(
+        request,
+        id=f"slack:{view}:{sha256(text.encode()).hexdigest()[:16]}",
+        text=text,
+        ref=from_view(view, request.ref) if waits else request.ref,
+    )
+
+
+def why_request(body: Payload, me: Identity, *, now: datetime) -> Request:
+    """The shortcut on a message: why did this ring? It is asked of the chat that the message was
+    sent to, about the story of its buttons, or else of its first link."""
+    message, user = body["message"], body["user"]
+    threads = [each["block_id"] for each in _blocks(message, "actions")]
+    thread = thread_of_block(threads[0]) if threads and message.get("bot_id") == me.bot else ""
+    return Request(
+        id=f"slack:{body['trigger_id']}",
+        chat=chat_of(me.team, body["channel"]["id"], thread=thread),
+        person=Person(user["id"], user.get("username") or user.get("name", "")),
+        text=f"why {next(_meant(message), 'this')}",
+        at=_time(body.get("action_ts"), now),
+        ref=str(body.get("response_url", "")),
+        kind="button",
+    )
+
+
+def _meant(message: Payload) -> Iterator[str]:
+    for row in _blocks(message, "actions"):
+        for element in row["elements"]:
+            if found := _STORY.fullmatch(element.get("value", "")):
+                yield found[1]
+    for block in _blocks(message, "rich_text"):
+        for part in block["elements"]:
+            for element in part.get("elements", []):
+                if element.get("type") == "link":
+                    yield str(element["url"])
+
+
+def _blocks(message: Payload, kind: str) -> Iterator[Payload]:
+    return (block for block in message.get("blocks") or [] if block["type"] == kind)
+
+
+def home_opened(body: Payload, me: Identity, *, now: datetime) -> tuple[Request, str] | None:
+    """Somebody opens their Home tab; None if it is another tab, or another event. The hash that its
+    view has by now is given beside it, empty if there was none yet."""
+    event = body["event"]
+    if event["type"] != "app_home_opened" or event.get("tab") != "home":
+        return None
+    opened = Request(
+        id=f"slack:{body['event_id']}",
+        chat=chat_of(me.team, event["channel"]),
+        person=Person(event["user"]),
+        text="",
+        at=now,
+    )
+    return opened, str((event.get("view") or {}).get("hash", ""))
 
 
 def event_request(body: Payload, me: Identity, *, now: datetime) -> Request | None:

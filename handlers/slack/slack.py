@@ -17,18 +17,21 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.commands.counter import Counter
 from bot.errors import ConfigError
-from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request
+from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request, Sent
 from bot.platform import Submit
 from handlers.slack.addresses import SLACK_API, Identity
 from handlers.slack.bolt import bolt_app
 from handlers.slack.calls import Declined, ask
 from handlers.slack.outcomes import NOT_OURS
 from handlers.slack.patience import Pause, patiently
+from handlers.slack.reception import Reception
 from handlers.slack.redaction import sdk_logger
-from handlers.slack.sender import Sender
+from handlers.slack.showing import shown_in_views
 from handlers.slack.socket_mode import PING, Socket
 from handlers.slack.ways import is_private_answer, ways
+from handlers.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +73,7 @@ class Slack:
         self._proxy = proxy
         self._ping = ping
         self._pause = pause
+        self._counter: Counter | None = None
         self._session: aiohttp.ClientSession | None = None
         self._busy: set[asyncio.Task[Any]] = set()
 
@@ -77,15 +81,18 @@ class Slack:
         self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         self._web = self._client(self._bot_token)
         try:
-            self._me = await self._identified()
+            self._here = Workspace(await self._identified(), self._web)
         except (ConfigError, asyncio.CancelledError):
             await self.close()
             raise
-        self._sender = Sender(self._web, self._me.name)
-        return f"Slack: @{self._me.name} in {self._me.workspace}"
+        return f"Slack: @{self._here.me.name} in {self._here.me.workspace}"
+
+    def attend(self, counter: Counter) -> None:
+        self._counter = counter
 
     async def listen(self, submit: Submit) -> None:
-        app = bolt_app(self._me, self._client(), submit)
+        reception = Reception(self._here, submit, self._counter)
+        app = bolt_app(self._here.me, self._client(), reception)
         socket = Socket(
             app_token=self._app_token,
             web_client=self._web,
@@ -106,6 +113,7 @@ class Slack:
             await asyncio.Event().wait()
         finally:
             await self._drain()
+            await reception.close()
             await socket.close()
 
     async def send(
@@ -117,9 +125,12 @@ class Slack:
         under: str = "",
         plain: bool = False,
     ) -> Outcome:
-        tried = ways(chat, delivery, edits=edits, under=under, api_url=self._api_url)
-        outcome = await self._sender.send(chat, delivery.message, tried, text_only=plain)
-        if isinstance(outcome, ChatGone) and is_private_answer(chat, delivery):
+        rest = await shown_in_views(self._here, chat, delivery)
+        if rest is None:
+            return Sent("")
+        tried = ways(chat, rest, edits=edits, under=under, api_url=self._api_url)
+        outcome = await self._here.sender.send(chat, rest.message, tried, text_only=plain)
+        if isinstance(outcome, ChatGone) and is_private_answer(chat, rest):
             return Refused(outcome.reason)  # one person could not be reached: the chat stands
         return outcome
 

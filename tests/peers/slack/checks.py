@@ -21,7 +21,7 @@ SCHEMAS = Path(__file__).parents[4] / "shared/corpus/slack"
 Block = Mapping[str, Any]
 
 TEXT_MOST, TEXT_ADVISED = 40_000, 4_000
-BLOCKS_MOST, BLOCK_COUNT = 13_200, 50
+BLOCKS_MOST, BLOCK_COUNT, VIEW_BLOCK_COUNT = 13_200, 50, 100
 _CONTROL = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 _PINGS = frozenset({"user", "usergroup", "broadcast", "channel", "team"})
 
@@ -44,6 +44,21 @@ def refused_blocks(blocks: object) -> list[str]:
     return found or list(_over_limits(blocks))
 
 
+def refused_view(view: Block) -> list[str]:
+    """Why Slack would answer `invalid_arguments` to a view; empty if it would not."""
+    judge = schema("view")
+    found = [error.message[:300] for error in judge.iter_errors(view)] if judge else []
+    return found or list(_view_over_limits(view))
+
+
+def _view_over_limits(view: Block) -> Iterator[str]:
+    for name in ("title", "submit", "close"):
+        yield from _length(name, view.get(name, {}).get("text", "-"), 24)
+    if len(view.get("private_metadata", "")) > 3_000:
+        yield "private_metadata must have no more than 3000 characters"
+    yield from _over_limits(view["blocks"], VIEW_BLOCK_COUNT)
+
+
 def are_too_long(blocks: Sequence[Block]) -> bool:
     return len(json.dumps(blocks, ensure_ascii=False)) > BLOCKS_MOST
 
@@ -64,9 +79,9 @@ def unmeant_blocks(blocks: Sequence[Block]) -> list[str]:
     ]
 
 
-def _over_limits(blocks: Sequence[Block]) -> Iterator[str]:
-    if len(blocks) > BLOCK_COUNT:
-        yield f"no more than {BLOCK_COUNT} items allowed [json-pointer:/blocks]"
+def _over_limits(blocks: Sequence[Block], most: int = BLOCK_COUNT) -> Iterator[str]:
+    if len(blocks) > most:
+        yield f"no more than {most} items allowed [json-pointer:/blocks]"
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(ids) != len(set(ids)):
         yield "block_id is used twice"
@@ -85,6 +100,8 @@ def _problems(block: Block) -> Iterator[str]:
             yield from _actions(block)
         case "rich_text":
             yield from _rich(block)
+        case "input":
+            yield from _filled_in(block)
 
 
 def _actions(block: Block) -> Iterator[str]:
@@ -98,6 +115,38 @@ def _actions(block: Block) -> Iterator[str]:
         yield from _length("action_id", element.get("action_id", "-"), 255)
         yield from _length("button text", element.get("text", {}).get("text", "-"), 75)
         yield from _length("value", element.get("value", "-"), 2_000)
+
+
+def _filled_in(block: Block) -> Iterator[str]:
+    yield from _length("label", block["label"]["text"], 2_000)
+    yield from _length("hint", block.get("hint", {}).get("text", "-"), 2_000)
+    element = block["element"]
+    yield from _length("placeholder", element.get("placeholder", {}).get("text", "-"), 150)
+    match element["type"]:
+        case "plain_text_input":
+            if not 1 <= element.get("max_length", 3_000) <= 3_000:
+                yield "max_length must be 1 to 3000"
+        case "timepicker":
+            if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", element.get("initial_time", "00:00")):
+                yield "initial_time is no time"
+        case "static_select" | "checkboxes":
+            yield from _chosen(element)
+
+
+def _chosen(element: Block) -> Iterator[str]:
+    groups = element.get("option_groups", [])
+    lists = [group["options"] for group in groups] or [element["options"]]
+    most = 10 if element["type"] == "checkboxes" else 100
+    if len(groups) > 100 or not all(1 <= len(options) <= most for options in lists):
+        yield f"1 to {most} options are allowed, in 100 groups"
+    options = [option for options in lists for option in options]
+    for option in options:
+        yield from _length("option text", option["text"]["text"], 75)
+        yield from _length("option value", option["value"], 150)
+    if element.get("initial_option") not in (None, *options):
+        yield "initial_option is none of the options"
+    if len({option["value"] for option in options}) != len(options):
+        yield "two options have one value"
 
 
 def _rich(block: Block) -> Iterator[str]:

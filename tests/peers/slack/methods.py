@@ -12,10 +12,10 @@ from tests.peers.slack.checks import (
     TEXT_MOST,
     are_too_long,
     refused_blocks,
-    schema,
     unmeant_blocks,
     unmeant_text,
 )
+from tests.peers.slack.views import ViewRefused, Views
 from tests.peers.slack.world import Channel, Payload, Said, Via, World
 
 
@@ -55,7 +55,7 @@ class Methods:
         self._defects = defects
         self.ceilings = ceilings
         self._last: dict[str, float] = {}
-        self.views: list[Payload] = []
+        self.views = Views(world, defects)
         self.joined: Callable[[Channel], None] = lambda channel: None
         self.table = {
             "auth.test": _method(self._auth_test),
@@ -76,8 +76,9 @@ class Methods:
             ),
             "conversations.open": _method(self._open, "users", "return_im", "im:write"),
             "users.info": _method(self._user_info, "user", "include_locale", "users:read"),
-            "views.open": _method(self._view, "view trigger_id", ""),
-            "views.publish": _method(self._view, "view user_id", "hash"),
+            "views.open": _method(self._open_view, "view trigger_id"),
+            "views.update": _method(self._update_view, "view view_id", "hash"),
+            "views.publish": _method(self._publish_view, "view user_id", "hash"),
         }
 
     def respond(self, channel: str, person: str, arguments: Payload) -> None:
@@ -171,15 +172,23 @@ class Methods:
             raise Refused("user_not_found")
         return {"user": {"id": user.id, "name": user.name, "is_admin": user.is_admin}}
 
-    def _view(self, arguments: Payload) -> Payload:
-        judge = schema("view")
-        problems = (
-            [error.message[:300] for error in judge.iter_errors(arguments["view"])] if judge else []
-        )
-        if problems:
-            raise Refused("invalid_arguments", response_metadata={"messages": problems})
-        self.views.append(arguments)
-        return {"view": {"id": f"V{self._world.number()}", **arguments["view"]}}
+    def _open_view(self, arguments: Payload) -> Payload:
+        return {"view": self._viewed(self.views.open, arguments["view"], arguments["trigger_id"])}
+
+    def _update_view(self, arguments: Payload) -> Payload:
+        given = arguments["view"], arguments["view_id"], arguments.get("hash", "")
+        return {"view": self._viewed(self.views.update, *given)}
+
+    def _publish_view(self, arguments: Payload) -> Payload:
+        given = arguments["view"], arguments["user_id"], arguments.get("hash", "")
+        return {"view": self._viewed(self.views.publish, *given)}
+
+    def _viewed(self, take: Callable[..., Payload], *given: Any) -> Payload:
+        try:
+            return take(*given)
+        except ViewRefused as no:
+            more = {"response_metadata": {"messages": no.problems}} if no.problems else {}
+            raise Refused(no.error, **more) from None
 
     def _channel(self, name: str) -> Channel:
         """A private channel that the bot is not in does not exist, to the bot."""

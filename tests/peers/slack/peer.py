@@ -12,8 +12,10 @@ import yaml
 
 from tests.peers.slack.faults import Faults
 from tests.peers.slack.methods import Methods
+from tests.peers.slack.rendering import button_of
 from tests.peers.slack.server import Server
 from tests.peers.slack.sockets import Envelope, EnvelopeType, Reason, Sockets
+from tests.peers.slack.views import Shown, Views, filled_in
 from tests.peers.slack.world import Channel, Payload, Said, User, World
 
 MANIFEST = Path(__file__).parents[3] / "slack-manifest.yaml"
@@ -52,6 +54,7 @@ class SlackPeer:
         manifest = yaml.safe_load(MANIFEST.read_text())
         self._port = port
         self._events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+        self._shortcuts = {one["callback_id"] for one in manifest["features"]["shortcuts"]}
         self._updated = asyncio.Event()
         self.defects: list[str] = []
         self.world = World(clock=clock)
@@ -86,6 +89,10 @@ class SlackPeer:
         trace: TracebackType | None,
     ) -> None:
         await self.server.stop()
+
+    @property
+    def views(self) -> Views:
+        return self.methods.views
 
     @property
     def api_url(self) -> str:
@@ -145,7 +152,7 @@ class SlackPeer:
                 "api_app_id": self.world.app,
                 "is_enterprise_install": "false",
                 "response_url": self.server.response_url(channel, user.id),
-                "trigger_id": self._trigger(),
+                "trigger_id": self.views.trigger(user.id),
             },
         )
 
@@ -188,13 +195,83 @@ class SlackPeer:
                 "user": {"id": user.id, "username": user.name, "team_id": self.world.team},
                 "api_app_id": self.world.app,
                 "container": container | threaded,
-                "trigger_id": self._trigger(),
+                "trigger_id": self.views.trigger(user.id),
                 "team": {"id": self.world.team, "domain": self.world.workspace.lower()},
                 "channel": {"id": message.channel, "name": "directmessage"},
                 "response_url": self.server.response_url(message.channel, user.id),
                 "actions": [{**button, "action_ts": self.world.ts()}],
             }
             | ({} if message.person else {"message": {"ts": message.ts, **threaded}}),
+        )
+
+    async def open_home(self, person: str, tab: str = "home") -> Envelope:
+        user = self.person(person)
+        shown = self.views.homes.get(user.id)
+        return await self.event(
+            {
+                "type": "app_home_opened",
+                "user": user.id,
+                "channel": self.world.direct(user.id).id,
+                "tab": tab,
+                "event_ts": self.world.ts(),
+            }
+            | ({"view": shown.payload(self.world.team)} if shown and tab == "home" else {})
+        )
+
+    async def press_in(self, shown: Shown, label: str) -> Envelope:
+        """Presses a button of a view."""
+        button = button_of(shown.view["blocks"], label)
+        return await self._act_in(shown, {**button, "action_ts": self.world.ts()})
+
+    async def type_in(self, shown: Shown, field: str, text: str) -> Envelope | None:
+        """Fills in a field; the app hears of it only if the field dispatches."""
+        block = shown.block(field)
+        element = block["element"]
+        shown.typed[field] = filled_in(element, text)
+        if not block.get("dispatch_action"):
+            return None
+        action = {"action_id": element["action_id"], "block_id": field, **shown.typed[field]}
+        return await self._act_in(shown, {**action, "action_ts": self.world.ts()})
+
+    async def submit(self, shown: Shown, **typed: str) -> Any:
+        """Fills in these fields and submits; gives the app's answer, once it has acknowledged."""
+        for field, text in typed.items():
+            shown.typed[field] = filled_in(shown.block(field)["element"], text)
+        envelope = await self._deliver(
+            "interactive", {"type": "view_submission", **self._in_view(shown)}
+        )
+        await self.acknowledged(envelope)
+        self.views.answer(shown, envelope.answer)
+        return envelope.answer
+
+    async def shortcut(self, message: Said, person: str = "ada", name: str = "why") -> Envelope:
+        """Uses the app's shortcut on a message, of whosever."""
+        if name not in self._shortcuts:
+            raise LookupError(f"slack-manifest.yaml has no shortcut {name}")
+        user = self.person(person)
+        bot = {"bot_id": self.world.bot} if message.via != "a person" else {}
+        return await self._deliver(
+            "interactive",
+            {
+                "type": "message_action",
+                "token": "legacyVerificationToken",
+                "callback_id": name,
+                "action_ts": self.world.ts(),
+                "team": {"id": self.world.team, "domain": self.world.workspace.lower()},
+                "user": {"id": user.id, "name": user.name, "team_id": self.world.team},
+                "channel": {"id": message.channel, "name": "directmessage"},
+                "trigger_id": self.views.trigger(user.id),
+                "response_url": self.server.response_url(message.channel, user.id),
+                "message_ts": message.ts,
+                "message": {
+                    "type": "message",
+                    "ts": message.ts,
+                    "text": message.text,
+                    "user": message.user,
+                    "blocks": list(message.blocks),
+                    **bot,
+                },
+            },
         )
 
     async def invite(self, channel: str, person: str = "ada") -> Envelope:
@@ -263,6 +340,25 @@ class SlackPeer:
         await self.sockets.deliver(envelope)
         return envelope
 
+    async def _act_in(self, shown: Shown, action: Payload) -> Envelope:
+        view = self._in_view(shown)
+        container = {"type": "view", "view_id": shown.id}
+        return await self._deliver(
+            "interactive",
+            {"type": "block_actions", "container": container, "actions": [action], **view},
+        )
+
+    def _in_view(self, shown: Shown) -> Payload:
+        user = next(each for each in self.world.users.values() if each.id == shown.person)
+        return {
+            "token": "legacyVerificationToken",
+            "api_app_id": self.world.app,
+            "team": {"id": self.world.team, "domain": self.world.workspace.lower()},
+            "user": {"id": user.id, "username": user.name, "team_id": self.world.team},
+            "trigger_id": self.views.trigger(user.id),
+            "view": shown.payload(self.world.team),
+        }
+
     def _said_event(self, said: Said) -> Payload:
         event = {
             "client_msg_id": f"{self.world.number():032x}",
@@ -290,9 +386,6 @@ class SlackPeer:
             "team": self.world.team,
             "event_ts": self.world.ts(),
         }
-
-    def _trigger(self) -> str:
-        return f"{self.world.number()}.{self.world.number()}.{self.world.number():032x}"
 
     def _changed(self) -> None:
         self._updated.set()

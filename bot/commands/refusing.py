@@ -1,0 +1,18 @@
+"""A mistake → what its person is told, and nobody else."""
+
+from dataclasses import replace
+
+from bot.errors import QueryError, UserError
+from bot.i18n import line
+from bot.model import Message, Paragraph, code, message, plain
+from bot.watches.mistakes import caret
+
+
+def refusal(error: UserError) -> Message:
+    """One sentence; of a query also where it goes wrong, in fixed width, and what was meant."""
+    lines: list[Paragraph] = [(plain(str(error)),)]
+    if isinstance(error, QueryError):
+        lines += [(code(shown),) for shown in caret(error).split("\n")]
+        if error.hint:
+            lines.append(line("Perhaps: {query}", query=code(error.hint)))
+    return replace(message(*lines), private=True)
