@@ -54,6 +54,7 @@ def answer(
     """The answer to a request: its id derives from the request, so it is owed once. It `replaces`
     the message of the button that was pressed; what was typed has no message to replace. It brings
     the person's `page` along, if that is another now."""
+    in_place = replaces and request.kind == "button" and not on_page(request.ref)
     delivery = Delivery(
         DeliveryId(f"{ANSWER}{request.id}"),
         request.chat.key,
@@ -62,7 +63,7 @@ def answer(
         now,
         ref=request.ref,
         person=request.person.id,
-        replaces=request.ref if replaces and request.kind == "button" else "",
+        replaces=request.ref if in_place else "",
         press=request.press,
         page=page,
     )

@@ -6,7 +6,7 @@ A page is a sequence of messages, one below the other, each with its own buttons
 
 from collections.abc import Iterator, Sequence
 
-from bot.alerts.route import muted
+from bot.alerts.muting import muted
 from bot.commands.ask import Ask, Desk
 from bot.commands.helping import greeting
 from bot.commands.listing import watch_line
