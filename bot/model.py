@@ -116,9 +116,18 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a watch was before its text was last changed."""
+
+    id: WatchId
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """One standing query of one chat; `query` is the text its author typed. `urgent` rings at any
-    hour; `digest` None goes by the chat's."""
+    hour; `digest` None goes by the chat's. What was held for the watch that it was `before` is
+    told as this one's."""
 
     id: WatchId
     chat: ChatKey
@@ -126,6 +135,7 @@ class Watch:
     created: datetime
     urgent: bool = False
     digest: Digest | None = None
+    before: Before | None = None
 
 
 class Span(NamedTuple):

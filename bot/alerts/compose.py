@@ -68,6 +68,7 @@ def buttons(story: StoryId) -> tuple[Button, ...]:
         Button(say("More"), f"more {story}"),
         Button(say("Story"), f"story {story}"),
         Button(say("Mute story"), f"mute story {story}"),
+        Button(say("Not relevant"), f"irrelevant {story}"),
     )
 
 

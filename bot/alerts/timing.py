@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.alerts.muting import ALL, unheard
-from bot.model import ChatState, Digest, Held, Quiet, Watch, Why
+from bot.model import ChatState, Digest, Held, Quiet, Watch, WatchId, Why
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """For what is held as long as nobody unmutes it."""
@@ -49,10 +49,14 @@ def due(state: ChatState, held: Held, now: datetime) -> datetime | None:
     its source is muted."""
     if unheard(state, held.story, held.teller.feed, now):
         return None
-    watches = [watch for watch in state.watches if watch.id in held.watches]
+    watches = [watch for watch in state.watches if _known_as(watch) & set(held.watches)]
     return min(
         (_release(state, one, _ready(state, one, held), now) for one in watches), default=None
     )
+
+
+def _known_as(watch: Watch) -> set[WatchId]:
+    return {watch.id, watch.before.id} if watch.before else {watch.id}
 
 
 def rhythm_of(state: ChatState, watch: Watch) -> Digest:

@@ -11,7 +11,7 @@ TASKS = (
         ("subscribe", "watch", "watch!", "try", "watchlist", "unwatch", "unsubscribe"),
     ),
     (mark("Catch up"), ("latest", "story", "more", "search")),
-    (mark("Ask why"), ("why", "whynot", "status")),
+    (mark("Ask why"), ("why", "whynot", "irrelevant", "narrow", "widen", "status")),
     (mark("Watch an idea"), ("packs", "pack")),
     (
         "Be left in peace",

@@ -11,7 +11,19 @@ from bot.commands.hours import schedule_line
 from bot.commands.listing import frequency, story_lines, watch_lines
 from bot.commands.survey import survey
 from bot.errors import UserError
-from bot.model import Button, ChatState, Message, Paragraph, Watch, WatchId, bold, message, plain
+from bot.i18n import say
+from bot.model import (
+    Before,
+    Button,
+    ChatState,
+    Message,
+    Paragraph,
+    Watch,
+    WatchId,
+    bold,
+    message,
+    plain,
+)
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
 from bot.watches.query import split_watches
@@ -186,6 +198,21 @@ def with_urgency(state: ChatState, ids: Container[WatchId], *, urgent: bool) -> 
     return replace(state, watches=tuple(watches))
 
 
+def reworded(state: ChatState, desk: Desk, watch: Watch, text: str) -> tuple[Watch, ChatState]:
+    """A watch with another text in its place, and the state with it: all else of it stays.
+
+    Raises UserError for a query that cannot be read, is too long, or is there already.
+    """
+    _require_short(text)
+    new = watch_id(state, desk, text)
+    if any(one.id == new for one in state.watches):
+        raise UserError(say("This chat watches for that already: {watch}", watch=text))
+    after = replace(watch, id=new, query=text, before=Before(watch.id, watch.query))
+    watches = tuple(after if one.id == watch.id else one for one in state.watches)
+    mutes = tuple(replace(one, what=new) if one.what == watch.id else one for one in state.mutes)
+    return after, replace(state, watches=watches, mutes=mutes)
+
+
 def named(state: ChatState, desk: Desk, queries: Iterable[str]) -> list[Watch]:
     """The watches of a chat that these queries are, in their order."""
     by_id = {one.id: one for one in state.watches}
@@ -193,12 +220,16 @@ def named(state: ChatState, desk: Desk, queries: Iterable[str]) -> list[Watch]:
 
 
 def _watch(ask: Ask, desk: Desk, query: str) -> Watch:
+    _require_short(query)
+    return Watch(watch_id(ask.state, desk, query), ask.state.chat.key, query, ask.now)
+
+
+def _require_short(query: str) -> None:
     if len(query) > LONGEST_QUERY:
         raise UserError(
             f"That watch has {len(query)} characters; {LONGEST_QUERY} are allowed. "
             "Split it with commas into several."
         )
-    return Watch(watch_id(ask.state, desk, query), ask.state.chat.key, query, ask.now)
 
 
 def watch_id(state: ChatState, desk: Desk, query: str) -> WatchId:

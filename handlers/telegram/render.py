@@ -22,6 +22,10 @@ LIMIT = 4096
 CALLBACK_BYTES = 64
 COPY_LIMIT = 256
 ROW_LIMIT = 8
+ROW_WIDTH = 36
+"""Letters that a row of keys shows on a phone; each key has an equal part of it."""
+KEY_EDGE = 3
+"""Letters that a key's own edges take."""
 
 JOINER = "\u2060"
 """WORD JOINER: takes no room and is not part of a name, so "@" before it names nobody."""
@@ -126,8 +130,12 @@ def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | No
 
 
 def _parts(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
-    for start in range(0, len(row), ROW_LIMIT):
-        yield row[start : start + ROW_LIMIT]
+    """A row as rows of equal length in which a phone shows the labels whole, if any can."""
+    widest = max((len(button.label) for button in row), default=0) + KEY_EDGE
+    fit = max(1, min(ROW_LIMIT, ROW_WIDTH // widest))
+    rows = -(-len(row) // fit)
+    for n in range(rows):
+        yield row[n * len(row) // rows : (n + 1) * len(row) // rows]
 
 
 def _key(button: Button) -> InlineKeyboardButton:

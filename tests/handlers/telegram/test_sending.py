@@ -198,7 +198,18 @@ async def test_a_long_row_of_buttons_goes_on_in_the_next(
 ) -> None:
     row = [Button(str(n), f"unwatch {n}") for n in range(1, 11)]
     post = await shown(peer, telegram, message("Which?", buttons=[row]))
-    assert [len(keys) for keys in post.keyboard] == [8, 2]
+    assert [len(keys) for keys in post.keyboard] == [5, 5]
+
+
+async def test_keys_share_a_row_only_if_a_phone_shows_their_labels_whole(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    row = [Button(label, "help") for label in ("More", "Story", "Mute story", "Not relevant")]
+    post = await shown(peer, telegram, message("An alert", buttons=[row]))
+    assert [[key.text for key in keys] for keys in post.keyboard] == [
+        ["More", "Story"],
+        ["Mute story", "Not relevant"],
+    ]
 
 
 async def test_a_button_without_a_label_shows_its_command(
