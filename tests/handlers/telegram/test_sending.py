@@ -206,7 +206,7 @@ async def test_keys_share_a_row_only_if_a_phone_shows_their_labels_whole(
 ) -> None:
     row = [Button(label, "help") for label in ("More", "Story", "Mute story", "Not relevant")]
     post = await shown(peer, telegram, message("An alert", buttons=[row]))
-    assert [[key.text for key in keys] for keys in post.keyboard] == [
+    assert [[key.label for key in keys] for keys in post.keyboard] == [
         ["More", "Story"],
         ["Mute story", "Not relevant"],
     ]
