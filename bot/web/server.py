@@ -5,21 +5,32 @@ import logging
 from dataclasses import dataclass
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.clock import Clock
 from bot.errors import ConfigError, StoreError
 from bot.health import problems
 from bot.meter import Meter
+from bot.model import ChatKey
 from bot.settings import Web
 from bot.store import Store
+from bot.web.board import board
 from bot.web.gate import Gate
 from bot.web.metrics import metrics
+from bot.web.page import page, sorry, style
 
 log = logging.getLogger(__name__)
 
 MOST_SENT = 16 * 1024
 """Bytes that a form may send us."""
+
+SAID = {
+    "requeue": "It is in the line again, behind what waits.",
+    "drop": "It is dropped for good.",
+    "nothing": "It was there no more: somebody was quicker.",
+}
+"""What became of a button that was pressed; the page's address names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +68,29 @@ def _cannot(settings: Web, error: OSError) -> None:
 
 def application(settings: Web, site: Site) -> web.Application:
     gate = Gate(settings)
-    app = web.Application(middlewares=[gate.middleware], client_max_size=MOST_SENT)
+    app = web.Application(middlewares=[gate.middleware, store_away], client_max_size=MOST_SENT)
     views = Views(site, gate)
     app.router.add_get("/healthz", views.ready)
     app.router.add_get("/healthz/ready", views.ready)
     app.router.add_get("/healthz/live", views.live)
     app.router.add_get("/metrics", views.metrics)
+    app.router.add_get("/", views.board)
+    app.router.add_get("/style.css", views.style)
+    app.router.add_post("/aside/{action:requeue|drop}", views.act)
     return app
+
+
+@web.middleware
+async def store_away(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """While the store does not answer, say so."""
+    try:
+        return await handler(request)
+    except StoreError as error:
+        return _html(sorry(f"The store does not answer: {error}"), status=503)
+
+
+def _html(text: str, *, status: int = 200) -> web.Response:
+    return web.Response(text=text, content_type="text/html", status=status)
 
 
 class Views:
@@ -83,10 +110,33 @@ class Views:
             found = [f"The store does not answer: {error}"]
         return web.Response(text="\n".join(found or ["ok"]) + "\n", status=503 if found else 200)
 
+    async def style(self, request: web.Request) -> web.Response:
+        return web.Response(text=style(), content_type="text/css")
+
+    async def board(self, request: web.Request) -> web.Response:
+        site, asked = self._site, request.query
+        shown = await board(site.store, site.platforms, now=site.clock())
+        said = SAID.get(asked.get("said", ""), "")
+        every = asked.get("feeds") == "all"
+        return _html(page(shown, token=self._gate.token, all_feeds=every, said=said))
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Put back or drop what was set aside, and show the page again."""
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        if not self._gate.admits(form.get("token", ""), request):
+            raise web.HTTPForbidden(text="That page is an old one: load it again, then press.\n")
+        platform, chat, item = (form.get(name, "") for name in ("platform", "chat", "item"))
+        if platform not in self._site.platforms:
+            raise web.HTTPNotFound
+        asides = self._site.store.outbox(platform).asides
+        if request.match_info["action"] == "requeue":
+            done = await asides.requeue(ChatKey(chat), item, now=self._site.clock())
+        else:
+            done = await asides.drop(ChatKey(chat), item)
+        said = request.match_info["action"] if done else "nothing"
+        raise web.HTTPSeeOther(f"/?said={said}")
+
     async def metrics(self, request: web.Request) -> web.Response:
         site = self._site
-        try:
-            told = await metrics(site.store, site.meter, site.platforms, now=site.clock())
-        except StoreError as error:
-            return web.Response(text=f"{error}\n", status=503)
+        told = await metrics(site.store, site.meter, site.platforms, now=site.clock())
         return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE_LATEST})
