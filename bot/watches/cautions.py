@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from bot.i18n import language_name, say, say_n
 from bot.watches import program as op
 from bot.watches import tree, typed
 from bot.watches.analysis import tokenise
@@ -11,7 +12,6 @@ from bot.watches.analysis.vocabulary import function_words, languages
 from bot.watches.cover import cover
 from bot.watches.describe import part
 from bot.watches.habits import habits
-from bot.watches.languages import name_of
 from bot.watches.parser import Query
 from bot.watches.program import compiled
 from bot.watches.reading import SHORTEST_PREFIX
@@ -36,7 +36,12 @@ def cautions(query: Query, hits_a_day: float | None = None) -> list[str]:
     """
     found = [caution for check in _CHECKS for caution in check(query)]
     if hits_a_day is not None and hits_a_day >= NOISY:
-        found.append(f"By the news of late this would ring about {hits_a_day:.0f} times a day.")
+        found.append(
+            say(
+                "By the news of late this would ring about {count} times a day.",
+                count=round(hits_a_day),
+            )
+        )
     return found
 
 
@@ -53,7 +58,11 @@ def _operators_within(words: list[str]) -> Iterator[str]:
         for operator, spellings in _OPERATORS.items():
             if word.lower() in spellings and (inside or operator == "NOT"):
                 meant = " ".join([*words[:place], operator, *words[place + 1 :]])
-                yield f"“{word}” is read as a word of the phrase. For the operator: {meant}"
+                yield say(
+                    "“{word}” is read as a word of the phrase. For the operator: {query}",
+                    word=word,
+                    query=meant,
+                )
 
 
 def _habits(query: Query) -> Iterator[str]:
@@ -64,14 +73,17 @@ def _operators_in_quotes(query: Query) -> Iterator[str]:
     for node in tree.walk(query.tree):
         if isinstance(node, tree.Exact):
             if operator := next((w for w in node.text.split() if w in ("AND", "OR", "NOT")), ""):
-                yield f"Between quotation marks {operator} is a word like any other."
+                yield say(
+                    "Between quotation marks {operator} is a word like any other.",
+                    operator=operator,
+                )
             if "*" in node.text:
-                yield "Between quotation marks “*” means nothing."
+                yield say("Between quotation marks “*” means nothing.")
 
 
 def _single_quotes(query: Query) -> Iterator[str]:
     if _IN_SINGLE_QUOTES.search(query.source):
-        yield 'Single quotation marks mean nothing. For exact words: "security guarantees"'
+        yield say('Single quotation marks mean nothing. For exact words: "security guarantees"')
 
 
 def _mixed_operators(query: Query) -> Iterator[str]:
@@ -82,7 +94,7 @@ def _mixed_operators(query: Query) -> Iterator[str]:
     for both in either.parts:
         if isinstance(both, tree.And):
             read = tree.show(either).replace(tree.show(both), f"({tree.show(both)})", 1)
-            yield f"AND binds tighter than OR, so this is read as {read}"
+            yield say("AND binds tighter than OR, so this is read as {query}", query=read)
             return
 
 
@@ -91,7 +103,11 @@ def _function_words(query: Query) -> Iterator[str]:
     for node in _alone(query.tree):
         if code := _says_nothing(node):
             text = tree.show(node).strip('"')
-            yield f"“{text}” is in nearly every {name_of(code)} text: add a word that is not."
+            yield say(
+                "“{word}” is in nearly every text in {language}: add a word that is not.",
+                word=text,
+                language=language_name(code),
+            )
 
 
 def _alone(node: tree.Node) -> Iterator[tree.Node]:
@@ -127,9 +143,9 @@ def _no_words(query: Query) -> Iterator[str]:
     """Nothing that the text must hold."""
     needed = cover(compiled(query.tree))
     if needed is None:
-        yield "Nothing is asked for but what must be absent: add a word that must be there."
+        yield say("Nothing is asked for but what must be absent: add a word that must be there.")
     elif any(all(leaf[0] in _ATTRIBUTES for leaf in leaves) for leaves in needed):
-        yield "No word is asked for: this rings for every story from there."
+        yield say("No word is asked for: this rings for every story from there.")
 
 
 def _impossible(query: Query) -> Iterator[str]:
@@ -137,7 +153,7 @@ def _impossible(query: Query) -> Iterator[str]:
         if isinstance(node, tree.And):
             absent = {one.part for one in node.parts if isinstance(one, tree.Not)}
             if both := next((one for one in node.parts if one in absent), None):
-                yield f"This never rings: {part(both)} must be there and must not."
+                yield say("This never rings: {part} must be there and must not.", part=part(both))
 
 
 def _long_phrases(query: Query) -> Iterator[str]:
@@ -146,13 +162,18 @@ def _long_phrases(query: Query) -> Iterator[str]:
             words = [word for word in node.words if not _says_nothing(word)]
             if len(words) >= LONG_PHRASE:
                 meant = " AND ".join(map(tree.show, words))
-                yield f"These {len(node.words)} words must stand in a row. In any order: {meant}"
+                yield say_n(
+                    "This word must stand in a row. In any order: {query}",
+                    "These {count} words must stand in a row. In any order: {query}",
+                    len(node.words),
+                    query=meant,
+                )
 
 
 def _short_prefixes(query: Query) -> Iterator[str]:
     for node in tree.walk(query.tree):
         if isinstance(node, tree.Prefix) and len(node.text) <= SHORTEST_PREFIX:
-            yield f"Very many words begin with “{node.text}”."
+            yield say("Very many words begin with “{text}”.", text=node.text)
 
 
 _ATTRIBUTES = (op.LANG, op.SOURCE, op.TAG)

@@ -1,85 +1,134 @@
 """Turns a query into plain words, so that its author can see whether it says what was meant."""
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import assert_never
 
+from bot.i18n import language_name, say, say_n
 from bot.watches import tree
-from bot.watches.languages import name_of
 from bot.watches.parser import Query
-
-_INFLECTED = "any inflection"
 
 
 def describe(query: Query) -> str:
     """What a query looks for: "the phrase “security guarantees”, any inflection, in titles"."""
-    node, place = query.tree, ""
+    node = query.tree
+    if not isinstance(node, tree.Title):
+        return _alone(node)
     while isinstance(node, tree.Title):
-        node, place = node.part, ", in titles"
-    return _alone(node, place)
+        node = node.part
+    return _in_titles(node)
 
 
-def _alone(node: tree.Node, place: str) -> str:
+def _alone(node: tree.Node) -> str:
     match node:
         case tree.Word():
-            return f"the word {part(node)}, {_INFLECTED}{place}"
+            return say("the word {word}, any inflection", word=part(node))
         case tree.Phrase():
-            return f"the phrase {part(node)}, {_INFLECTED}{place}"
+            return say("the phrase {words}, any inflection", words=part(node))
+        case tree.Exact() if " " in node.text:
+            return say("the phrase “{text}”, in exactly this form", text=node.text)
         case tree.Exact():
-            kind = "phrase" if " " in node.text else "word"
-            return f"the {kind} “{node.text}”, in exactly this form{place}"
+            return say("the word “{text}”, in exactly this form", text=node.text)
         case tree.Lang() | tree.Source() | tree.Tag() | tree.Not():
-            return f"everything {part(node)}{place}"
+            return _with(say("everything"), part(node))
         case _:
-            words = (isinstance(below, tree.Word) for below in tree.walk(node))
-            return part(node) + place + (f"; {_INFLECTED}" if any(words) else "")
+            return _inflected(node, part(node))
+
+
+def _in_titles(node: tree.Node) -> str:
+    whole = (tree.Word, tree.Phrase, tree.Exact, tree.Lang, tree.Source, tree.Tag, tree.Not)
+    if isinstance(node, whole):
+        return say("{meaning}, in titles", meaning=_alone(node))
+    return _inflected(node, say("{meaning}, in titles", meaning=part(node)))
+
+
+def _inflected(node: tree.Node, meaning: str) -> str:
+    words = (isinstance(below, tree.Word) for below in tree.walk(node))
+    return say("{meaning}; any inflection", meaning=meaning) if any(words) else meaning
 
 
 def part(node: tree.Node) -> str:
-    """What a part of a query looks for, within a sentence."""
+    """What a part of a query looks for, within a sentence: a name in quotation marks, or words that
+    stand in any place of a sentence."""
     match node:
         case tree.Word():
-            return f"“{node.text}”"
+            return quoted(node.text)
         case tree.Prefix():
-            return f"any word that begins with “{node.text}”"
+            return say("any word that begins with “{text}”", text=node.text)
         case tree.Phrase():
-            return f"“{tree.show(node)}”"
+            return quoted(tree.show(node))
         case tree.Exact():
-            return f"exactly “{node.text}”"
+            return say("exactly “{text}”", text=node.text)
         case tree.And():
             return _all(node)
         case tree.Or():
-            return " or ".join(map(_grouped, node.parts))
-        case tree.Not(tree.Lang() | tree.Source() | tree.Tag() as attribute):
-            return f"not {part(attribute)}"
+            return reduce(_either, map(_grouped, node.parts))
         case tree.Not():
-            return f"without {_grouped(node.part)}"
+            return _none(node.part)
         case tree.Near():
-            distance = "1 word" if node.distance == 1 else f"{node.distance} words"
-            return f"{_grouped(node.left)} within {distance} of {_grouped(node.right)}"
+            return say_n(
+                "{left} within 1 word of {right}",
+                "{left} within {count} words of {right}",
+                node.distance,
+                left=_grouped(node.left),
+                right=_grouped(node.right),
+            )
         case tree.AtLeast():
-            return f"at least {node.count} of {', '.join(map(_grouped, node.parts))}"
+            things = ", ".join(map(_grouped, node.parts))
+            return say("at least {count} of {things}", count=node.count, things=things)
         case tree.Title():
-            return f"{_grouped(node.part)} in the title"
+            return say("{part} in the title", part=_grouped(node.part))
         case tree.Source():
-            return f"from “{node.name}”"
+            return say("from “{name}”", name=node.name)
         case tree.Lang():
-            return f"in {name_of(node.code)}"
+            return say("in {language}", language=language_name(node.code))
         case tree.Tag():
-            return f"tagged “{node.name}”"
+            return say("tagged “{name}”", name=node.name)
         case tree.Pack():
-            return f"any term of the pack “{node.name}”"
+            return say("any term of the pack “{name}”", name=node.name)
         case _:
             assert_never(node)
+
+
+def _none(node: tree.Node) -> str:
+    """What must not be."""
+    match node:
+        case tree.Source():
+            return say("not from “{name}”", name=node.name)
+        case tree.Lang():
+            return say("not in {language}", language=language_name(node.code))
+        case tree.Tag():
+            return say("not tagged “{name}”", name=node.name)
+        case _:
+            return say("without {part}", part=_grouped(node))
 
 
 def _all(node: tree.And) -> str:
     """What must be there, joined by "and"; then where it must be from, and what must not be."""
     aside = (tree.Not, tree.Lang, tree.Source, tree.Tag)
-    words = [below for below in node.parts if not isinstance(below, aside)]
-    others = [below for below in node.parts if isinstance(below, aside)]
-    named = " and ".join(map(_grouped, words)) or "everything"
-    return " ".join([named, *map(part, others)])
+    words = [_grouped(below) for below in node.parts if not isinstance(below, aside)]
+    others: Iterable[str] = (part(below) for below in node.parts if isinstance(below, aside))
+    return reduce(_with, others, reduce(_both, words) if words else say("everything"))
+
+
+def _both(left: str, right: str) -> str:
+    return say("{left} and {right}", left=left, right=right)
+
+
+def _either(left: str, right: str) -> str:
+    return say("{left} or {right}", left=left, right=right)
+
+
+def _with(what: str, condition: str) -> str:
+    """ "everything" "in French", "“ceasefire”" "without “sport”"."""
+    return say("{what} {condition}", what=what, condition=condition)
 
 
 def _grouped(node: tree.Node) -> str:
     compound = isinstance(node, tree.And | tree.Or | tree.AtLeast | tree.Near | tree.Not)
     return f"({part(node)})" if compound else part(node)
+
+
+def quoted(text: str) -> str:
+    """In the quotation marks of the language that is spoken."""
+    return say("“{text}”", text=text)

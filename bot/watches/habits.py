@@ -7,6 +7,8 @@ what looks like a regular expression or like another search box is read, and rar
 import re
 from collections.abc import Callable, Iterator
 
+from bot.i18n import say
+
 _QUOTED = re.compile(r'"[^"]*"')
 _REGULAR = re.compile(r"\\[bdswBDSW]|\[\S{2,}?\]\S|\S\[\S+?\]|\(\?|\.[*+]|^/\S.*/\w?$|^\^|\w\$$")
 _INSIDE = re.compile(r"(\w+)\|(\w+)")
@@ -29,49 +31,62 @@ def habits(text: str) -> Iterator[str]:
 
 def _regular(text: str, bare: str) -> Iterator[str]:
     if _REGULAR.search(bare.strip()):
-        yield "Signs of a regular expression mean nothing. For words that begin alike: sanction*"
+        yield say(
+            "Signs of a regular expression mean nothing. For words that begin alike: sanction*"
+        )
 
 
 def _inside(text: str, bare: str) -> Iterator[str]:
     if either := _INSIDE.search(bare):
-        yield f"“|” means nothing within a word. For either: {either[1]} OR {either[2]}"
+        meant = f"{either[1]} OR {either[2]}"
+        yield say("“|” means nothing within a word. For either: {query}", query=meant)
 
 
 def _signs(text: str, bare: str) -> Iterator[str]:
     if _PLUS.search(bare):
         meant = re.sub(r"(?<=\w)\s+(?=\+)", " AND ", text)
-        yield f"“+” before a word means nothing. For all of them: {_PLUS.sub('', meant)}"
+        yield say(
+            "“+” before a word means nothing. For all of them: {query}",
+            query=_PLUS.sub("", meant),
+        )
     if _BANG.search(bare):
-        yield f"“!” means nothing. To exclude a word: {_BANG.sub('-', text)}"
+        yield say("“!” means nothing. To exclude a word: {query}", query=_BANG.sub("-", text))
 
 
 def _semicolon(text: str, bare: str) -> Iterator[str]:
     if _SEMICOLON.search(bare):
-        yield f"“;” means nothing. For two watches: {_SEMICOLON.sub(', ', text)}"
+        meant = _SEMICOLON.sub(", ", text)
+        yield say("“;” means nothing. For two watches: {query}", query=meant)
 
 
 def _distance(text: str, bare: str) -> Iterator[str]:
     if (written := _DISTANCE.search(bare)) and not written[0].startswith("NEAR/"):
         shown, number = written[0], written[1]
         meant = f"{text[: written.start()]}NEAR/{number}{text[written.end() :]}"
-        yield f"“{shown}” is read as words. For the operator: {meant}"
+        yield say("“{words}” is read as words. For the operator: {query}", words=shown, query=meant)
 
 
 def _field(text: str, bare: str) -> Iterator[str]:
     if _FIELD.search(bare):
-        yield f"A field has a colon: {_FIELD.sub(lambda field: f'{field[1].lower()}:', text)}"
+        meant = _FIELD.sub(lambda field: f"{field[1].lower()}:", text)
+        yield say("A field has a colon: {query}", query=meant)
 
 
 def _name(text: str, bare: str) -> Iterator[str]:
     if named := _NAME.search(bare):
         kind, first, rest = named.groups()
         whole = f'{kind}:"{first}{rest}"'
-        yield f"{kind}: takes one word, so “{rest.strip()}” is looked for in the text. Or: {whole}"
+        yield say(
+            "{field}: takes one word, so “{words}” is looked for in the text. Or: {query}",
+            field=kind,
+            words=rest.strip(),
+            query=whole,
+        )
 
 
 def _choice(text: str, bare: str) -> Iterator[str]:
     if _CHOICE.search(bare):
-        yield "“of” is read as a word of the phrase. To choose from a list: 2 of (Paris, Kyiv)"
+        yield say("“of” is read as a word of the phrase. To choose from a list: 2 of (Paris, Kyiv)")
 
 
 _CHECKS: tuple[Callable[[str, str], Iterator[str]], ...] = (

@@ -63,11 +63,6 @@ def _codes() -> Mapping[str, str]:
     return {code: code for code in NAMES} | names | long | _SAME
 
 
-def name_of(code: str) -> str:
-    """The English name of a language, or its code if we know no name."""
-    return NAMES.get(code, code)
-
-
 @lru_cache(maxsize=1 << 10)
 def code_of(text: str) -> str:
     """The code of a language given by a code of two or three letters, with or without a region

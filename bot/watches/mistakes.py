@@ -7,6 +7,7 @@ from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bot.errors import QueryError
+from bot.i18n import say
 from bot.watches import meant
 
 _OPERATORS = {"_AND", "_OR", "NOT", "MINUS", "NEAR"}
@@ -42,62 +43,73 @@ def explain(error: UnexpectedInput, text: str, before: Sequence[Token]) -> Mista
 def _character(text: str, position: int) -> Mistake:
     match text[position]:
         case '"':
-            sentence = "The quotation mark here is never closed."
+            sentence = say("The quotation mark here is never closed.")
             return Mistake(sentence, position, meant.quotation(text.rstrip(), position))
         case "-":
-            sentence = "A “-” stands right before the word that it excludes: -sport."
+            sentence = say("A “-” stands right before the word that it excludes: -sport.")
             rest = text[position + 1 :].lstrip(" -")
             return Mistake(sentence, position, f"{text[:position]}-{rest}" if rest else "")
         case "@":
             hint = f"{text[:position]}@{text[position + 1 :].lstrip()}"
-            return Mistake("A pack is written @name, with no space.", position, hint)
+            return Mistake(say("A pack is written @name, with no space."), position, hint)
         case other:
-            return Mistake(f"“{other}” cannot stand here.", position)
+            return Mistake(say("“{text}” cannot stand here.", text=other), position)
 
 
 def _token(text: str, place: int, token: Token, earlier: Sequence[Token]) -> Mistake:
     before = earlier[-1] if earlier else None
     opened = _opened(earlier)
     if before is None and token.type == "$END":
-        return Mistake("There is nothing to watch for. Write a word, such as ceasefire.", 0)
+        return Mistake(say("There is nothing to watch for. Write a word, such as ceasefire."), 0)
     if before is not None and before.type in _OPERATORS:
         return _wants_operand(text, before)
     if before is not None and before.type in _FIELDS:
         return _wants_value(text, before)
     match token.type:
         case "$END" if opened:
-            sentence = "The parenthesis opened here is never closed."
+            sentence = say("The parenthesis opened here is never closed.")
             return Mistake(sentence, opened[-1], text.rstrip() + ")" * len(opened))
         case "RPAR" if before is not None and before.type == "LPAR":
-            return Mistake("There is nothing between these parentheses.", before.start_pos or 0)
+            sentence = say("There is nothing between these parentheses.")
+            return Mistake(sentence, before.start_pos or 0)
         case "RPAR" if not opened:
-            sentence = "There is no “(” that this “)” closes."
+            sentence = say("There is no “(” that this “)” closes.")
             return Mistake(sentence, place, text[:place] + text[place + 1 :])
         case "_COMMA":
-            sentence = "A comma stands between two watches, or in “2 of (a, b)”. Write OR here."
+            sentence = say(
+                "A comma stands between two watches, or in “2 of (a, b)”. Write OR here."
+            )
             return Mistake(
                 sentence, place, meant.alternatives(text, place, opened[-1] if opened else -1)
             )
         case "_AND" | "_OR" | "NEAR":
-            sentence = f"{token} stands between two words; the first is missing."
+            sentence = say(
+                "{operator} stands between two words; the first is missing.", operator=token
+            )
             rest = text[place + len(token) :].strip()
             return Mistake(sentence, place, text[:place] + rest)
         case _:
-            shown = "the end" if token.type == "$END" else f"“{str(token).strip()}”"
-            return Mistake(f"A word should come before {shown}.", place)
+            return Mistake(_word_before(token), place)
+
+
+def _word_before(token: Token) -> str:
+    if token.type == "$END":
+        return say("A word should come before the end.")
+    return say("A word should come before “{text}”.", text=str(token).strip())
 
 
 def _wants_operand(text: str, operator: Token) -> Mistake:
     name = str(operator)
     start, end = operator.start_pos or 0, operator.end_pos or 0
-    sentence = f"{name} must be followed by a word."
+    sentence = say("{operator} must be followed by a word.", operator=name)
     return Mistake(sentence, start, (text[:start].rstrip() + " " + text[end:].lstrip()).strip())
 
 
 def _wants_value(text: str, field: Token) -> Mistake:
     start, end = field.start_pos or 0, field.end_pos or 0
     name = field.partition(":")[0].strip()
-    sentence = f"{name}: must be followed by a word: {name}:{_EXAMPLES[name.lower()]}."
+    example = f"{name}:{_EXAMPLES[name.lower()]}"
+    sentence = say("{field}: must be followed by a word: {example}.", field=name, example=example)
     return Mistake(sentence, start, text[:start] + text[end:])
 
 

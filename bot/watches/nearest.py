@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from bot.i18n import language_name, listed, say, say_n
 from bot.watches import tree
 from bot.watches.describe import part
 from bot.watches.document import WORD, Document
 from bot.watches.evaluate import Found, satisfy
-from bot.watches.languages import name_of
 from bot.watches.parser import Query
 from bot.watches.program import compiled
 
@@ -51,8 +51,8 @@ class _Gap:
     notes: tuple[str, ...] = ()
 
     def words(self) -> str:
-        has = [f"has {_listed(self.has)}"] if self.has else []
-        lacks = [f"lacks {_listed(self.lacks)}"] if self.lacks else []
+        has = [say("has {parts}", parts=_listed(self.has))] if self.has else []
+        lacks = [say("lacks {parts}", parts=_listed(self.lacks))] if self.lacks else []
         return ", ".join([*has, *lacks, *self.notes])
 
 
@@ -74,16 +74,25 @@ def _gap(node: tree.Node, document: Document) -> _Gap:
         case tree.Exact():
             return _of_exact(node, document)
         case tree.Not():
-            return _Gap(notes=(f"has the unwanted {part(node.part)}",))
+            return _Gap(notes=(say("has the unwanted {part}", part=part(node.part)),))
         case tree.Lang():
-            spoken = name_of(document.language) or "an unknown language"
-            return _Gap(notes=(f"is in {spoken}, not in {name_of(node.code)}",))
+            return _Gap(notes=(_of_language(node, document),))
         case tree.Source():
-            return _Gap(notes=(f"is from “{document.entry.outlet}”, not from “{node.name}”",))
+            outlet = document.entry.outlet
+            note = say("is from “{outlet}”, not from “{name}”", outlet=outlet, name=node.name)
+            return _Gap(notes=(note,))
         case tree.Tag():
-            return _Gap(notes=(f"is not tagged “{node.name}”",))
+            return _Gap(notes=(say("is not tagged “{name}”", name=node.name),))
         case _:
             return _Gap(lacks=(part(node),))
+
+
+def _of_language(node: tree.Lang, document: Document) -> str:
+    wanted = language_name(node.code)
+    if not document.language:
+        return say("is in an unknown language, not in {wanted}", wanted=wanted)
+    written = language_name(document.language)
+    return say("is in {language}, not in {wanted}", language=written, wanted=wanted)
 
 
 def _run(node: tree.Node, document: Document) -> Found:
@@ -112,7 +121,7 @@ def _of_phrase(node: tree.Phrase, document: Document) -> _Gap:
     words = _together([_state(word, document) for word in node.words])
     if words.lacks:
         return words
-    note = f"has all words of {part(node)}, but not in a row"
+    note = say("has all words of {part}, but not in a row", part=part(node))
     return _Gap(words.held, words.asked + 1, notes=(note,))
 
 
@@ -125,7 +134,12 @@ def _of_count(node: tree.AtLeast, document: Document) -> _Gap:
     held = [one for one in node.parts if _run(one, document) is not None]
     if not held:
         return _Gap(asked=node.count, lacks=(part(node),))
-    note = f"has {_listed([*map(part, held)])}, {len(held)} of the {node.count} that are wanted"
+    note = say(
+        "has {parts}, {count} of the {wanted} that are wanted",
+        parts=_listed([*map(part, held)]),
+        count=len(held),
+        wanted=node.count,
+    )
     return _Gap(len(held), node.count, notes=(note,))
 
 
@@ -133,12 +147,18 @@ def _of_near(node: tree.Near, document: Document) -> _Gap:
     left, right = _run(node.left, document), _run(node.right, document)
     if not left or not right:
         return _together([_state(node.left, document), _state(node.right, document)])
-    names = f"{part(node.left)} and {part(node.right)}"
+    parts = _listed([part(node.left), part(node.right)])
     words = _words_between(left, right, document)
     if words is None:
-        note = f"has {names}, but in different parts"
+        note = say("has {parts}, but in different parts", parts=parts)
     else:
-        note = f"has {names}, {words} words apart; NEAR/{node.distance} allows {node.distance}"
+        note = say_n(
+            "has {parts}, 1 word apart; NEAR/{most} allows {most}",
+            "has {parts}, {count} words apart; NEAR/{most} allows {most}",
+            words,
+            parts=parts,
+            most=node.distance,
+        )
     return _Gap(2, 3, notes=(note,))
 
 
@@ -158,8 +178,9 @@ def _words_between(
 
 def _of_title(node: tree.Title, document: Document) -> _Gap:
     if _run(node.part, document):
-        return _Gap(1, 2, notes=(f"has {part(node.part)} in the text, but not in the title",))
-    return _Gap(lacks=(f"{part(node.part)} in the title",))
+        note = say("has {part} in the text, but not in the title", part=part(node.part))
+        return _Gap(1, 2, notes=(note,))
+    return _Gap(lacks=(say("{part} in the title", part=part(node.part)),))
 
 
 def _of_exact(node: tree.Exact, document: Document) -> _Gap:
@@ -168,9 +189,9 @@ def _of_exact(node: tree.Exact, document: Document) -> _Gap:
     if not found:
         return _Gap(lacks=(part(node),))
     surface = document.text(document.span(found[0]))
-    return _Gap(1, 2, notes=(f"has “{surface}”, not {part(node)}",))
+    note = say("has “{text}”, not {part}", text=surface, part=part(node))
+    return _Gap(1, 2, notes=(note,))
 
 
 def _listed(names: Sequence[str]) -> str:
-    *others, last = dict.fromkeys(names)
-    return f"{', '.join(others)} and {last}" if others else last
+    return listed(list(dict.fromkeys(names)))

@@ -14,6 +14,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, VisitError
 
 from bot.errors import QueryError
+from bot.i18n import say
 from bot.watches import mistakes, tree, typed
 from bot.watches.meant import tidied
 from bot.watches.mistakes import Mistake
@@ -101,19 +102,29 @@ def _tokens_before(place: int, text: str) -> list[Token]:
 
 def _check_bounds(text: str) -> None:
     if len(text) > LONGEST:
-        sentence = f"A query has at most {LONGEST} characters; this one has {len(text)}."
+        sentence = say(
+            "A query has at most {most} characters; this one has {count}.",
+            most=LONGEST,
+            count=len(text),
+        )
         raise Mistake(sentence, LONGEST)
     depth = 0
     for found in NESTING.finditer(text):
         depth += {"(": 1, ")": -1}.get(found[0], 0)
         if depth > DEEPEST:
-            raise Mistake(f"Parentheses go at most {DEEPEST} deep.", found.start())
+            sentence = say("Parentheses go at most {most} deep.", most=DEEPEST)
+            raise Mistake(sentence, found.start())
 
 
 def _check_words(node: tree.Node) -> None:
     words = sum(len(tree.show(part).split()) for part in tree.walk(node) if _is_leaf(part))
     if words > MOST_WORDS:
-        raise Mistake(f"A query has at most {MOST_WORDS} words; this one has {words}.", 0)
+        sentence = say(
+            "A query has at most {most} words; this one has {count}.",
+            most=MOST_WORDS,
+            count=words,
+        )
+        raise Mistake(sentence, 0)
 
 
 def _is_leaf(node: tree.Node) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lark import Token, Transformer, v_args
 
+from bot.i18n import say, say_n
 from bot.watches import meant, tree
 from bot.watches.analysis import tokenise
 from bot.watches.languages import code_of
@@ -54,7 +55,7 @@ class Reading(Transformer[Token, tree.Node]):
 
     def _near(self, sides: tuple[tree.Node, tree.Node], operator: Token) -> tree.Node:
         if not all(map(_stands_somewhere, sides)):
-            sentence = "NEAR stands between words, phrases, or groups of them joined by OR."
+            sentence = say("NEAR stands between words, phrases, or groups of them joined by OR.")
             raise Mistake(sentence, _start(operator))
         return tree.Near(*sides, self._distance(operator))
 
@@ -62,7 +63,9 @@ class Reading(Transformer[Token, tree.Node]):
         digits = operator.partition("/")[2]
         if re.fullmatch(r"[0-9]{1,3}", digits) and 1 <= int(digits) <= FURTHEST:
             return int(digits)
-        sentence = f"NEAR needs a number of words from 1 to {FURTHEST}, as in NEAR/5."
+        sentence = say(
+            "NEAR needs a number of words from 1 to {most}, as in NEAR/5.", most=FURTHEST
+        )
         raise Mistake(sentence, _start(operator), meant.distance(self._text, operator, FURTHEST))
 
     def phrase(self, *words: Token) -> tree.Node:
@@ -78,12 +81,12 @@ class Reading(Transformer[Token, tree.Node]):
     def _prefix(self, word: Token) -> tree.Prefix:
         beginning = word.rstrip("*")
         if "*" in beginning or not beginning:
-            sentence = "A “*” stands at the end of a word: sanction*."
+            sentence = say("A “*” stands at the end of a word: sanction*.")
             place = _start(word) + word.index("*")
             raise Mistake(sentence, place, meant.prefix(self._text, word))
         self._check_text(word)
         if _letters(beginning) < SHORTEST_PREFIX:
-            sentence = f"A “*” needs {SHORTEST_PREFIX} letters or more before it."
+            sentence = say("A “*” needs {count} letters or more before it.", count=SHORTEST_PREFIX)
             raise Mistake(sentence, _start(word), meant.instead(self._text, word, beginning))
         return tree.Prefix(beginning)
 
@@ -94,15 +97,19 @@ class Reading(Transformer[Token, tree.Node]):
         name = written.removeprefix("@").lower()
         if name in self._packs:
             return tree.Pack(name, self._packs[name])
-        sentence = f"There is no pack “{name}”. To see them all: packs"
+        sentence = say("There is no pack “{name}”. To see them all: packs", name=name)
         raise Mistake(sentence, _start(written), meant.pack(self._text, written, self._packs))
 
     def at_least(self, count: Token, *parts: tree.Node) -> tree.Node:
         number = int(count[:-2])
         if 1 <= number <= len(parts):
             return tree.AtLeast(number, parts)
-        listed = "1 thing is" if len(parts) == 1 else f"{len(parts)} things are"
-        sentence = f"{listed} listed, so “{number} of” cannot be."
+        sentence = say_n(
+            "1 thing is listed, so “{number} of” cannot be.",
+            "{count} things are listed, so “{number} of” cannot be.",
+            len(parts),
+            number=number,
+        )
         raise Mistake(sentence, _start(count), meant.choice(self._text, count, number, len(parts)))
 
     def in_title(self, part: tree.Node) -> tree.Node:
@@ -124,16 +131,26 @@ class Reading(Transformer[Token, tree.Node]):
         code = code_of(text)
         if code == text.lower():
             return tree.Lang(code)
-        unknown = "" if code else f"“{text}” is no language that we know. "
-        sentence = f"{unknown}A language is written as its two letters: lang:fr."
+        sentence = (
+            say("A language is written as its two letters: lang:fr.")
+            if code
+            else say(
+                "“{text}” is no language that we know. "
+                "A language is written as its two letters: lang:fr.",
+                text=text,
+            )
+        )
         raise Mistake(
             sentence, _start(value), meant.instead(self._text, value, code) if code else ""
         )
 
     def unknown(self, written: Token) -> tree.Node:
         if self._text[written.end_pos :].startswith("//"):
-            raise Mistake("A link is no query. Write words, such as ceasefire.", _start(written))
-        sentence = f"There is no field “{written}”; there are title:, source:, lang: and tag:."
+            sentence = say("A link is no query. Write words, such as ceasefire.")
+            raise Mistake(sentence, _start(written))
+        sentence = say(
+            "There is no field “{name}”; there are title:, source:, lang: and tag:.", name=written
+        )
         raise Mistake(sentence, _start(written), meant.field(self._text, written))
 
     def _value(self, written: Token) -> str:
@@ -145,7 +162,11 @@ class Reading(Transformer[Token, tree.Node]):
         if not tokenise(str(written), ""):
             hint = meant.instead(self._text, written, _SIGNS.get(written, ""))
             shown = written.strip('"').strip()
-            sentence = f"There is no word in “{shown}”." if shown else "There is no word here."
+            sentence = (
+                say("There is no word in “{text}”.", text=shown)
+                if shown
+                else say("There is no word here.")
+            )
             raise Mistake(sentence, _start(written), hint)
 
 

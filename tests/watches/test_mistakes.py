@@ -107,7 +107,7 @@ MISTAKES = [
     ("(.*)", 1, "There is no word in “.*”.", ""),
     ("(a.*b)", 3, STAR, ""),
     ("(" * 21 + "a" + ")" * 21, 20, "Parentheses go at most 20 deep.", ""),
-    ("a" * 2001, 2000, "A query has at most 2000 characters; this one has 2001.", ""),
+    ("a" * 2001, 2000, "A query has at most 2,000 characters; this one has 2,001.", ""),
     ("a " * 201, 0, "A query has at most 200 words; this one has 201.", ""),
     ('"' + "a " * 201 + '"', 0, "A query has at most 200 words; this one has 201.", ""),
     # a place counts the characters that were typed, seen or unseen
