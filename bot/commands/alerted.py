@@ -34,6 +34,8 @@ async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
     put = await desk.store.outbox(chat.platform).newest(chat.key, REMEMBERED)
     stories = [id_.removeprefix(STORY) for id_ in put if id_.startswith(STORY)]
     number = int(words) if words.isdecimal() else 1
+    if words and not words.isdecimal():
+        raise UserError(say("That names no alert. Say which by number or link; the last is 1."))
     if not stories:
         raise UserError(say("Nothing has rung here in the last 30 days."))
     if not 1 <= number <= len(stories):

@@ -17,7 +17,7 @@ from bot.commands.page import page
 from bot.commands.refusing import refusal
 from bot.commands.survey import sparkline, survey
 from bot.commands.watching import with_watches
-from bot.errors import UserError
+from bot.errors import QueryError, UserError
 from bot.i18n import say, speaking
 from bot.model import ChatState, Message, Paragraph, Request, bold, message, plain
 from bot.watches.cautions import cautions
@@ -87,6 +87,10 @@ class Counter:
                 await blank.vet(ask, self._desk)
             else:
                 await find(name, self._desk.commands).run(ask, self._desk)
+        except QueryError as error:
+            if error.hint:
+                return say("{mistake} Perhaps: {query}", mistake=error, query=error.hint)
+            return str(error)
         except UserError as error:
             return str(error)
         return ""

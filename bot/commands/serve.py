@@ -87,6 +87,8 @@ class Clerk:
             return ()
         if not (reply.state or reply.forget or on_page(request.ref)):
             return ()
+        if not await access.admitted(request, self._desk):
+            return ()
         after = ChatState(request.chat) if reply.forget else reply.state or state
         part = request.ref.partition(" ")[2] if on_page(request.ref) else ""
         return await page(Ask(request, part, after, self._clock()), self._desk)

@@ -18,11 +18,16 @@ from bot.commands.serve import Clerk, item
 from bot.commands.table import COMMANDS
 from bot.feeds.config import Access, Config
 from bot.feeds.discover import Candidate
-from bot.feeds.fetch import Unavailable
+from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.identity import feed_id
 from bot.model import ChatState, Entry, EntryId, Feed, FeedState, Fulltext, Request
+from bot.pipeline import Pipeline
+from bot.placing import Placer
+from bot.register import Register
+from bot.sandbox import Sandbox
 from bot.store import Store, keys
 from bot.store.feeds import Learnt
+from bot.watches.monitor import Monitor
 from bot.worker import Worker
 from handlers.slack import Slack
 from tests.commands.conftest import LEASE, Apart, NoPages
@@ -68,7 +73,10 @@ class Office:
 
     async def shows(self, shown: Shown, words: str) -> str:
         """Until a view shows these words; gives all that it shows then."""
-        await self.peer.wait_for(lambda: words in text_of(shown))
+        try:
+            await self.peer.wait_for(lambda: words in text_of(shown))
+        except TimeoutError:
+            raise AssertionError(f"no {words!r} in: {text_of(shown)}") from None
         return text_of(shown)
 
     async def said(self, words: str, *, within: float = 5) -> Said:
@@ -86,21 +94,18 @@ class Office:
 
     async def publish(self, *titles: str, feed: Feed = BBC) -> None:
         """Let entries with these titles be in the archive, an hour old."""
-        await publish(self.store, feed, titles)
+        await poll(self.store, feed, titles, Pipeline.begin)
+
+    async def ring(self, *titles: str, feed: Feed = BBC) -> None:
+        """Let entries with these titles ring where they are watched for."""
+        await poll(self.store, feed, titles, Pipeline.ring)
 
 
 def text_of(shown: Shown) -> str:
     return rendered(shown.view["blocks"])
 
 
-async def publish(store: Store, feed: Feed, titles: Sequence[str]) -> None:
-    from bot.feeds.fetch import Fetcher
-    from bot.pipeline import Pipeline
-    from bot.placing import Placer
-    from bot.register import Register
-    from bot.sandbox import Sandbox
-    from bot.watches.monitor import Monitor
-
+async def poll(store: Store, feed: Feed, titles: Sequence[str], take: Any) -> None:
     now = utc_now()
     await store.feeds.add(feed, due=now)
     register = Register(store, Monitor())
@@ -119,7 +124,7 @@ async def publish(store: Store, feed: Feed, titles: Sequence[str]) -> None:
         )
         for number, title in enumerate(titles)
     ]
-    archive = await pipeline.begin(feed, entries)
+    archive = await take(pipeline, feed, entries)
     partition = keys.feed_partition(feed.id)
     due = await store.feeds.claim(partition, 99, now=now, lease=LEASE)
     (poll,) = (one for one in due.claimed if one.feed.id == feed.id)

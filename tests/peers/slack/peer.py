@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import time
 from types import TracebackType
@@ -156,11 +156,21 @@ class SlackPeer:
             },
         )
 
-    async def say(self, channel: str, person: str, text: str, *, thread: str = "") -> Said:
+    async def say(
+        self,
+        channel: str,
+        person: str,
+        text: str,
+        *,
+        thread: str = "",
+        blocks: Sequence[Payload] = (),
+    ) -> Said:
         """Says something that the app does not hear."""
         user = self.person(person)
         self.world.channels[channel].members.add(user.id)
-        said = Said(channel, self.world.ts(), user.id, "a person", _now(), text, thread=thread)
+        said = Said(
+            channel, self.world.ts(), user.id, "a person", _now(), text, tuple(blocks), thread
+        )
         self.world.said.append(said)
         return said
 

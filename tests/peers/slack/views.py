@@ -68,25 +68,26 @@ class Shown:
 
 class Views:
     """All views of a workspace: `modals` in the order in which they were opened, `homes` by
-    person."""
+    person. What people do reaches the app `late`, in seconds."""
 
     def __init__(self, world: World, defects: list[str]) -> None:
         self._world = world
         self._defects = defects
-        self._triggers: dict[str, tuple[float, str]] = {}
+        self.triggers: dict[str, tuple[float, str]] = {}
         self.modals: list[Shown] = []
         self.homes: dict[str, Shown] = {}
         self.home_enabled = True
+        self.late = 0.0
 
     def trigger(self, person: str) -> str:
         """A new trigger, of something that a person did now."""
         number = self._world.number
         name = f"{number()}.{number()}.{number():032x}"
-        self._triggers[name] = (self._world.clock(), person)
+        self.triggers[name] = (self._world.clock() - self.late, person)
         return name
 
     def open(self, view: Payload, trigger: str) -> Payload:
-        made = self._triggers.pop(trigger, None)
+        made = self.triggers.pop(trigger, None)
         if made is None:
             raise ViewRefused("invalid_trigger_id")
         if self._world.clock() - made[0] > TRIGGER_LIFE:
