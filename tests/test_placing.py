@@ -3,6 +3,9 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
+from bot.meaning import Meaning
 from bot.model import Entry, EntryId, FeedId
 from bot.placing import Placer
 from bot.store import Store
@@ -58,3 +61,37 @@ async def test_two_processes_that_meet_a_story_at_once_open_no_twins(
             here.place(ours, now=clock()), there.place(theirs, now=clock())
         )
         assert stories[0] == stories[1]
+
+
+DIRECTIONS = {
+    "Envoys seek ceasefire in Ostra": (1.0, 0.0),
+    "Послы ищут перемирия": (0.9, 0.1),
+    "Storm floods the harbour": (0.0, 1.0),
+    "Tempête sur le port": (0.1, 0.9),
+}
+
+
+def encode(title: str) -> bytes:
+    """Vectors of two topics, made up, in the sandbox's process."""
+    import numpy
+
+    vector = numpy.zeros(96, dtype=numpy.float16)
+    vector[:2] = DIRECTIONS[title]
+    return vector.tobytes()
+
+
+async def test_what_a_headline_means_is_known_to_the_process_that_did_not_encode_it(
+    store: Store, clock: Clock
+) -> None:
+    pytest.importorskip("numpy", reason="the meaning extra is not installed: make meaning")
+    entries = [
+        replace(FIRST, id=EntryId(f"m{i}"), title=title, url="", outlet=f"Outlet {i}")
+        for i, title in enumerate(DIRECTIONS)
+    ]
+    async with Meaning(function=f"{__name__}:encode") as meaning:
+        here = Placer(store, Grouper(), meaning)
+        placed = [await here.place(one, now=clock()) for one in entries[:3]]
+        there = Placer(store, Grouper(), meaning)
+        await there.load()
+        placed.append(await there.place(entries[3], now=clock()))
+    assert placed[0] == placed[1] != placed[2] == placed[3]

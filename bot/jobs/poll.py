@@ -4,10 +4,12 @@ import asyncio
 import gc
 import random
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from bot.catalogue import synchronise
 from bot.feeds.poller import Poller
 from bot.house import House, Part
+from bot.meaning import Meaning, is_installed
 from bot.model import Feed
 from bot.pipeline import Pipeline
 from bot.placing import Placer
@@ -26,11 +28,11 @@ async def work(house: House) -> None:
     await synchronise(house.store, house.config.feeds, now=house.clock())
     register = Register(house.store, Monitor(Meanings(house.packs)))
     await register.load()
-    poller = await _poller(house, register)
-    await asyncio.to_thread(load_dictionaries, house.config.feeds)
-    gc.collect()
-    gc.freeze()  # what was loaded stays: a full collection need not walk it and keep all waiting
-    async with asyncio.TaskGroup() as group:
+    async with _meaning() as meaning, asyncio.TaskGroup() as group:
+        poller = await _poller(house, register, meaning)
+        await asyncio.to_thread(load_dictionaries, house.config.feeds)
+        gc.collect()
+        gc.freeze()  # what was loaded stays: no full collection walks it and keeps all waiting
         group.create_task(Watchman(house.store).run())
         group.create_task(register.follow())
         polling = house.worker(
@@ -39,9 +41,14 @@ async def work(house: House) -> None:
         group.create_task(polling.run())
 
 
-async def _poller(house: House, register: Register) -> Poller:
+def _meaning() -> AbstractAsyncContextManager[Meaning | None]:
+    """Used where it is installed."""
+    return Meaning() if is_installed() else nullcontext()
+
+
+async def _poller(house: House, register: Register, meaning: Meaning | None) -> Poller:
     assert house.reading
-    placer = Placer(house.store, Grouper())
+    placer = Placer(house.store, Grouper(), meaning)
     await placer.load()
     pipeline = Pipeline(
         house.store,

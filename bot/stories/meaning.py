@@ -8,8 +8,13 @@ of its language, which drifts with the news. (Measured: average precision of sam
 Needs numpy, which comes with the `meaning` extra; nothing else here imports this module.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Any
+
+# Products this small gain nothing from threads, which wait for one another by spinning. Read when
+# numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
