@@ -22,6 +22,7 @@ from bench.newsrooms import Told, halves, og2021, uci
 from bench.partitions import Score, across, bcubed, pairs, within
 from bot.stories.group import Grouper
 from bot.stories.likeness import Weights
+from bot.stories.meaning import packed
 
 Partition = list[Any]
 _WINDOW = 30_000
@@ -55,8 +56,6 @@ def grouped(told: Sequence[Told], vectors: Any = None, weights: Weights | None =
 
 
 def _packed(told: Sequence[Told], vectors: Any) -> list[bytes]:
-    from bot.stories.meaning import packed
-
     return [b""] * len(told) if vectors is None else [packed(vector) for vector in vectors]
 
 

@@ -185,7 +185,7 @@ def test_check_offline_reads_feeds_yaml_and_tries_nothing(tmp_path: Path) -> Non
     environment = {"TOCSIN_FEEDS": str(file), "TOCSIN_PACKS": str(packs)}
     done = tocsin("check", "--offline", environment=environment)
     assert (done.returncode, done.stderr) == (0, "")
-    counted, watch = done.stdout.splitlines()
+    counted, watch, _ = done.stdout.splitlines()
     assert counted == f"{file}: 1 feed, 1 watch"
     assert watch.startswith("  @ferries — ")
 

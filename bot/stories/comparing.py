@@ -53,10 +53,6 @@ class Comparison:
             telling = index[number]
             self._near.setdefault(telling.story, []).append((telling, cosine))
 
-    @property
-    def by_meaning(self) -> bool:
-        return self._asked.centred is not None
-
     def likenesses(self) -> dict[StoryId, Likeness]:
         """The stories nearest by words and by meaning."""
         return {story: self._likeness(self._index.stories[story]) for story in self._candidates()}

@@ -110,8 +110,7 @@ class Grouper:
 
     def _alike(self, told: Features) -> Placement | None:
         compared = self._compared(told)
-        weights = self._weights or (WITH_MEANING if compared.by_meaning else WORDS_ALONE)
-        for story, likely in likeliest(compared.likenesses(), weights):
+        for story, likely in likeliest(compared.likenesses(), self._weights):
             if not compared.rules_out(story):
                 return Placement(story, "likeness", likely)
         return None
@@ -145,12 +144,16 @@ class Grouper:
 
 
 def likeliest(
-    likenesses: Mapping[StoryId, Likeness], weights: Weights
+    likenesses: Mapping[StoryId, Likeness], weights: Weights | None = None
 ) -> list[tuple[StoryId, float]]:
     """The stories that are likely enough the same, with their probabilities, likeliest first."""
-    likely = [(story, probability(one, weights)) for story, one in likenesses.items()]
-    enough = [one for one in likely if one[1] >= weights.threshold]
-    return sorted(enough, key=lambda one: -one[1])
+    found = []
+    for story, likeness in likenesses.items():
+        fitting = weights or (WITH_MEANING if likeness.meaning_centre else WORDS_ALONE)
+        likely = probability(likeness, fitting)
+        if likely >= fitting.threshold:
+            found.append((story, likely))
+    return sorted(found, key=lambda one: -one[1])
 
 
 def _is_same_page(told: Features, before: Telling) -> bool:

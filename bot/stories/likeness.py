@@ -16,7 +16,7 @@ class Likeness(NamedTuple):
     of all, their centre; `signature`: how much the entry says of what all of them say, by its most
     telling word. `gap`: days since the last of them; `size`: the logarithm of their number;
     `language`: the part of them in the entry's own language. `places_differ` is 1 where both name
-    countries, and none in common.
+    countries, and none in common. Meaning is 0 where the entry or all of the story has no vector.
     """
 
     nearest: float

@@ -27,6 +27,9 @@ _DRIFT = 1 / 2000
 """The least weight of a new vector in a mean: it remembers some 2,000 entries."""
 _LANGUAGE_PRIOR = 50
 """A language's mean begins as the mean of all, worth so many entries."""
+_LEARNT = 200
+"""Entries whose mean is known well enough. Until then all vectors look alike, and are compared with
+none: on a fresh start, seven headlines on ferries were one story."""
 _SKETCH = 96
 """Dimensions in which all of the window is searched; the full vectors decide."""
 
@@ -52,17 +55,20 @@ class Meanings:
         self._sketches: Vector = np.zeros((0, _SKETCH), dtype=np.float32)
         self._projection: Vector | None = None
 
-    def centred(self, told: Features) -> Vector:
-        """An entry's vector less its language's mean, at unit length."""
-        vector = unpacked(told.vector)
+    def centred(self, told: Features) -> Vector | None:
+        """An entry's vector less its language's mean, at unit length; None until that is learnt."""
+        if self._seen < _LEARNT:
+            return None
         _, mean = self._of_language.get(told.language, (0, self._mean))
-        left = vector if mean is None else vector - mean
+        left = unpacked(told.vector) - mean
         return left / max(float(np.linalg.norm(left)), 1e-9)
 
     def add(self, number: int, told: Features) -> None:
         """Learn from an entry's vector, and keep it."""
         self._learn(unpacked(told.vector), told.language)
         centred = self.centred(told)
+        if centred is None:
+            return
         if not self._free:
             self._grow(len(centred))
         row = self._free.pop()

@@ -39,5 +39,5 @@ WITH_MEANING = Weights(
         meaning_three=3.160,
         meaning_centre=7.804,
     ),
-    threshold=0.22,
+    threshold=0.25,
 )
