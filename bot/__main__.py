@@ -25,7 +25,7 @@ environment (also read from .env; each secret also as NAME_FILE):
   TOCSIN_CONDENSE_KEY   the key of the model that feeds.yaml names under `condense`, if it needs one
   TOCSIN_PACKS   folders with concept packs of your own
   TOCSIN_ROLES   parts of the job for this process: poll, deliver, chat, web (all); as --roles
-  TOCSIN_LOG     DEBUG, INFO, WARNING or ERROR
+  TOCSIN_LOG     DEBUG, INFO, WARNING or ERROR, and json or text (a terminal: text): INFO,json
   TOCSIN_WEB     where the operator's page is (127.0.0.1:8080), or off
   TOCSIN_WEB_PASSWORD   its password; needed where others can reach it
   TELEGRAM_BASE_URL, SLACK_API_URL   other servers, for tests
@@ -146,7 +146,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _demo(arguments: argparse.Namespace) -> int:
     from bot.demo.show import demonstrate
 
-    log.configure("WARNING", ())
+    log.configure("", ())
     asyncio.run(demonstrate(_narrate, speed=arguments.speed))
     return 0
 
@@ -171,7 +171,7 @@ def _version(arguments: argparse.Namespace) -> int:
 def _settings(level: str) -> Settings:
     """The environment; logs at `level` unless it says otherwise. Raises ConfigError."""
     settings = Settings.read()
-    log.configure(settings.log_level or level, settings.secrets)
+    log.configure(settings.log, settings.secrets, level=level)
     return settings
 
 

@@ -61,7 +61,7 @@ class Settings:
     data: Path = Path("data")
     feeds: Path = Path("feeds.yaml")
     packs: tuple[Path, ...] = ()
-    log_level: str = ""
+    log: str = ""
     roles: frozenset[str] = frozenset(roles.ROLES)
     web: Web | None = WEB
 
@@ -85,7 +85,7 @@ class Settings:
                 for folder in environment.get("TOCSIN_PACKS", "").split(os.pathsep)
                 if folder
             ),
-            log_level=environment.get("TOCSIN_LOG", "").upper(),
+            log=environment.get("TOCSIN_LOG", ""),
             roles=roles.read(environment.get("TOCSIN_ROLES", "")),
             web=_web(environment),
         )

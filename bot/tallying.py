@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.errors import StoreError
+from bot.log import told
 from bot.meter import Meter
 from bot.store import Store
 
@@ -27,4 +28,4 @@ async def write_down(store: Store, meter: Meter, *, clock: Clock) -> None:
         await store.tallies.add_lags(lags, now=clock())
         await store.tallies.add_rings(rings, now=clock())
     except StoreError as error:
-        log.warning("the day's tallies lack a few counts: %s", error)
+        log.warning("the day's tallies lack a few counts", extra=told(reason=error))

@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from bot.clock import Clock
 from bot.errors import StoreError
+from bot.log import told
 from bot.store.bell import Bell
 from bot.store.due import Claims, Lease
 
@@ -73,7 +74,10 @@ class Worker(Generic[T]):
                 try:
                     await self._claim_due()
                 except StoreError as error:
-                    log.warning("%s: %s; trying again in a second", self._name, error)
+                    log.warning(
+                        "the store is away; trying again in a second",
+                        extra=told(work=self._name, reason=error),
+                    )
                     await asyncio.sleep(1)
                 await self._rest()
         finally:
@@ -93,7 +97,9 @@ class Worker(Generic[T]):
                 if one.member in self._members():
                     # Its lease ended all the same: we were stopped, or the store was away. Done
                     # beside itself it would be done twice; this lease ends too.
-                    log.warning("%s: %s is still under way", self._name, one.member)
+                    log.warning(
+                        "an item is still under way", extra=told(work=self._name, item=one.member)
+                    )
                 else:
                     self._start(one, partition)
 
@@ -114,9 +120,15 @@ class Worker(Generic[T]):
         try:
             await self._handle(one)
         except StoreError as error:
-            log.warning("%s: %s; it is done again when its lease ends", self._name, error)
+            log.warning(
+                "the store is away; an item is done again when its lease ends",
+                extra=told(work=self._name, item=one.member, reason=error),
+            )
         except Exception:
-            log.exception("%s: an item failed; it is tried again when its lease ends", self._name)
+            log.exception(
+                "an item failed; it is tried again when its lease ends",
+                extra=told(work=self._name, item=one.member),
+            )
 
     async def _renew(self) -> None:
         """Keep the leases on what is under way, as long as this process lives."""
@@ -129,7 +141,7 @@ class Worker(Generic[T]):
                 try:
                     await self._source.renew(partition, ones, until=self._clock() + LEASE)
                 except StoreError as error:
-                    log.warning("%s: a lease may end early: %s", self._name, error)
+                    log.warning("a lease may end early", extra=told(work=self._name, reason=error))
 
     async def _rest(self) -> None:
         """Wait for a free slot, then until something is due or the bell rings."""

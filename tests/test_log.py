@@ -1,6 +1,8 @@
 """The log: what it leaves out. No secret is ever logged, printed or stored."""
 
 import asyncio
+import io
+import json
 import logging
 import os
 import sys
@@ -11,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.log import Redacting, configure
+from bot.log import CHATTY, Json, Text, configure, told
+from bot.redaction import hide, unhide
 from bot.store import Store
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
@@ -20,27 +23,88 @@ from tests.peers.feeds import FeedServer, Item
 from tests.scenarios.town import Town
 from tests.waiting import until
 
-WORD = "aVerySecretWord"
+
+def record(message: str, *args: object, **extra: object) -> logging.LogRecord:
+    """As a logger makes it."""
+    made = logging.getLogger("bot").makeRecord("bot", logging.INFO, "", 0, message, args, None)
+    vars(made).update(told(**extra))
+    return made
 
 
-def formatted(message: str, *args: object, error: Exception | None = None) -> str:
-    trace = (type(error), error, error.__traceback__) if error else None
-    record = logging.LogRecord("bot", logging.INFO, "", 0, message, args, trace)
-    return Redacting([WORD]).format(record)
+def test_a_line_in_a_terminal_says_when_how_grave_where_what_and_about_whom() -> None:
+    line = Text().format(record("hello %s", "there", chat="telegram:1:", why='bad "markup"', n=3))
+    assert line.split(" ", 1)[1] == (
+        'INFO bot: hello there chat=telegram:1: why="bad \\"markup\\"" n=3'
+    )
 
 
-def test_a_secret_is_taken_out_of_message_arguments_and_traceback() -> None:
+def test_elsewhere_a_line_is_a_json_object() -> None:
+    line = json.loads(Json().format(record("hello %s", "there", chat="telegram:1:", n=3)))
+    assert line.pop("at").endswith("Z")
+    assert line == {
+        "level": "INFO",
+        "logger": "bot",
+        "event": "hello there",
+        "chat": "telegram:1:",
+        "n": 3,
+    }
+
+
+@pytest.mark.parametrize("form", [Text(), Json()])
+def test_an_event_is_one_line_whatever_a_feed_calls_itself(form: logging.Formatter) -> None:
+    title = "News\n12:00:00 ERROR bot: all is lost\r\x1b[2J\u2028"
+    line = form.format(record("a feed: %s", title, feed=title))
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+
+
+def test_a_secret_in_a_field_is_taken_out() -> None:
+    word = "aVerySecretWord"
+    hide(word)
     try:
-        raise ValueError(f"https://example.org/bot{WORD}/getMe")
+        for form in (Text(), Json()):
+            line = form.format(record("asked", url=f"https://example.org/{word}", tokens=[word]))
+            assert word not in line and line.count("(secret)") == 2
+    finally:
+        unhide(word)
+
+
+def test_a_failure_brings_its_traceback_within_its_json_line() -> None:
+    try:
+        raise ValueError("no")
     except ValueError as error:
-        text = formatted(f"{WORD} %s", {"token": WORD}, error=error)
-    assert WORD not in text
-    assert text.count("[secret]") == 3
-    assert "ValueError" in text
+        trace = (type(error), error, error.__traceback__)
+        made = logging.getLogger("bot").makeRecord("bot", logging.ERROR, "", 0, "bad", (), trace)
+    assert "ValueError: no" in json.loads(Json().format(made))["error"]
+    assert Text().format(made).endswith("ValueError: no")
 
 
-def test_a_line_says_when_how_grave_and_where() -> None:
-    assert formatted("hello %s", "there").split(" ", 1)[1] == "INFO bot: hello there"
+@pytest.mark.parametrize(
+    ("words", "level", "form"),
+    [
+        ("", "WARNING", Json),
+        ("debug", "DEBUG", Json),
+        ("text", "WARNING", Text),
+        ("INFO,json", "INFO", Json),
+        ("text INFO", "INFO", Text),
+    ],
+)
+def test_a_level_and_a_form_are_read_in_any_order(
+    words: str, level: str, form: type[logging.Formatter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    root = logging.getLogger()
+    before, at = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in CHATTY}
+    try:
+        configure(words, [])
+        assert logging.getLevelName(root.level) == level
+        assert isinstance(root.handlers[0].formatter, form)
+    finally:
+        root.handlers[:] = before
+        root.setLevel(at)
+        for name, was in levels.items():
+            logging.getLogger(name).setLevel(was)
 
 
 def test_a_level_that_is_none_is_refused() -> None:
@@ -130,7 +194,7 @@ async def test_the_real_program_never_logs_prints_or_stores_a_secret(tmp_path: P
             await work.wait_for(lambda: [m for m in work.messages if "at the strait" in m.plain])
     kept = everything_in(tmp_path)
     log = kept[str(tmp_path / "output")].decode()
-    assert log.count(" DEBUG ") > 50, "it was told to say all"
+    assert log.count('"level": "DEBUG"') > 50, "it was told to say all"
     assert "secret" in log, "there were secrets to take out"
     hidden = [*secrets.values(), tele.token.partition(":")[2]]
     assert not [

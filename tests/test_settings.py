@@ -41,7 +41,7 @@ def test_every_variable_is_read() -> None:
         data=Path.home() / "tocsin",
         feeds=Path("/etc/feeds.yaml"),
         packs=(Path("/etc/packs"), Path.home() / "packs"),
-        log_level="DEBUG",
+        log="debug",
     )
 
 

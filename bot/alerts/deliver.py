@@ -10,6 +10,7 @@ from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
 from bot.errors import StoreError
+from bot.log import told
 from bot.meter import Meter, Settled
 from bot.model import (
     Chat,
@@ -90,7 +91,10 @@ class Deliverer:
         outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
             self._meter.refused(self._platform.name)
-            log.warning("%s refused a message: %s; sending its text", chat.key, outcome.reason)
+            log.warning(
+                "a message was refused; sending its text",
+                extra=told(chat=chat.key, delivery=delivery.id, reason=outcome.reason),
+            )
             outcome = await self._platform.send(
                 chat, delivery, edits=edits, under=under, plain=True
             )
@@ -103,6 +107,7 @@ class Deliverer:
         self._meter.waited(name, now - delivery.owed)
         if delivery.published and not delivery.edits:
             self._meter.lagged(name, now - delivery.published)
+        log.info("a message was sent", extra=told(chat=delivery.chat, delivery=delivery.id))
 
     async def _ref(self, chat: Chat, delivery: DeliveryId | None) -> str:
         return await self._outbox.ref(chat.key, delivery) if delivery else ""
@@ -115,7 +120,10 @@ class Deliverer:
             case Later(due, counts):
                 await self._outbox.later(claimed, due=due, counts=counts)
             case SetAside(reason):
-                log.error("%s: a message was set aside: %s", chat.key, reason)
+                log.error(
+                    "a message was set aside",
+                    extra=told(chat=chat.key, delivery=claimed.id, reason=reason),
+                )
                 await self._outbox.set_aside(claimed, reason, now=self._clock())
             case ChatGone(reason):
                 await self._part(chat, reason)
@@ -131,11 +139,14 @@ class Deliverer:
                 await self._outbox.done(claimed, ref=ref, not_before=not_before)
                 return
             except StoreError as error:
-                log.warning("%s: what was sent is not noted yet: %s", claimed.chat, error)
+                log.warning(
+                    "what was sent is not noted yet",
+                    extra=told(chat=claimed.chat, delivery=claimed.id, reason=error),
+                )
                 await asyncio.sleep(1)
 
     async def _part(self, chat: Chat, reason: str) -> None:
         """Stop writing to a chat that is gone, but keep what it set, should it come back."""
-        log.info("%s is gone: %s", chat.key, reason)
+        log.info("a chat is gone", extra=told(chat=chat.key, reason=reason))
         await mark_gone(self._store, chat.key, reason)
         await self._outbox.drop(chat.key)

@@ -4,6 +4,7 @@ The order is the promise: entries are owed before they are seen, and the validat
 last, so that a poll that was cut short finds the same entries new again.
 """
 
+import logging
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -14,10 +15,13 @@ from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.feeds.schedule import next_poll
 from bot.feeds.worker import Parsers
+from bot.log import told
 from bot.meter import Meter, Polled
 from bot.model import Entry, EntryId, Feed, FeedState
 from bot.store import Store
 from bot.store.feeds import Indexed, Learnt, Poll
+
+log = logging.getLogger(__name__)
 
 _OUTCOMES: dict[type, Polled] = {
     Unchanged: "unchanged",
@@ -89,6 +93,7 @@ class Poller:
             return
         self._meter.polled("fetched")
         decision = decide(parsed.entries, known, items=parsed.items)
+        log.info("a feed was read", extra=told(feed=feed.name, new=len(decision.new)))
         self._meter.entered(len(decision.new))
         if poll.state.worked:
             archive = await self._newsroom.ring(feed, decision.new)
@@ -106,6 +111,9 @@ class Poller:
 
     async def _settle(self, poll: Poll, outcome: Unchanged | Unavailable | Unreadable) -> None:
         self._meter.polled(_OUTCOMES[type(outcome)])
+        if not isinstance(outcome, Unchanged):
+            about = told(feed=poll.feed.name, url=poll.feed.url, reason=outcome.reason)
+            log.info("a feed could not be read", extra=about)
         due, state = self._next(poll, outcome)
         await self._store.feeds.settle(poll, Learnt(state), next_due=due)
 

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.addresses import Identity
 from handlers.slack.inbound import Payload
+from handlers.slack.logger import sdk_logger
 from handlers.slack.reception import Answer, Reception
-from handlers.slack.redaction import sdk_logger
 
 log = logging.getLogger(__name__)
 

@@ -21,13 +21,14 @@ from bot.commands.counter import Counter
 from bot.errors import ConfigError
 from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request, Sent
 from bot.platform import Submit
+from bot.redaction import hide, unhide
 from handlers.slack.addresses import SLACK_API, Identity
 from handlers.slack.bolt import bolt_app
 from handlers.slack.calls import Declined, ask
+from handlers.slack.logger import sdk_logger
 from handlers.slack.outcomes import NOT_OURS
 from handlers.slack.patience import Pause, patiently
 from handlers.slack.reception import Reception
-from handlers.slack.redaction import sdk_logger
 from handlers.slack.showing import shown_in_views
 from handlers.slack.socket_mode import PING, Socket
 from handlers.slack.ways import is_private_answer, ways
@@ -69,6 +70,7 @@ class Slack:
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
+        hide(bot_token, app_token)
         self._api_url = api_url if api_url.endswith("/") else api_url + "/"
         self._proxy = proxy
         self._ping = ping
@@ -141,6 +143,7 @@ class Slack:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+        unhide(self._bot_token, self._app_token)
 
     def _client(self, token: str | None = None) -> AsyncWebClient:
         """A web client on the shared session. It never tries again by itself: the SDK's default

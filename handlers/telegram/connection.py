@@ -25,15 +25,6 @@ CONNECT, READ, WRITE, POOL = 10.0, 20.0, 20.0, 10.0
 
 LONG_POLL = timedelta(seconds=25)
 
-LOGGERS = (
-    "httpx",
-    "telegram",
-    "telegram.Bot",
-    "telegram.request.BaseRequest",
-    "telegram.request.HTTPXRequest",
-)
-"""Those that write a request's address, in which the token stands, or what a request raised."""
-
 
 class Connection(Bot):
     """A `Bot` that gives updates as they came, and does not show its token.

@@ -9,13 +9,13 @@ from functools import partial
 from bot.errors import ConfigError
 from bot.model import Chat, Delivery, Outcome, Pace, Request
 from bot.platform import Submit
+from bot.redaction import hide, unhide
 from handlers.telegram.administrators import Administrators
-from handlers.telegram.connection import LOGGERS, OFFICIAL, connect
+from handlers.telegram.connection import OFFICIAL, connect
 from handlers.telegram.incoming import NAME, Me
 from handlers.telegram.patience import Patience, Sleep
 from handlers.telegram.pressing import Presses
 from handlers.telegram.receiving import Receiver
-from handlers.telegram.redaction import Redaction
 from handlers.telegram.sending import Sender
 from handlers.telegram.starting import BAD_TOKEN, come_up
 from handlers.telegram.updates import Updates
@@ -58,8 +58,8 @@ class Telegram:
             raise ConfigError(BAD_TOKEN)
         # Of two that take a bot's updates Telegram stops one, each time (409).
         self.seat = f"{NAME}:{token.partition(':')[0]}"
-        self._redaction = Redaction(token, LOGGERS)
-        self._redaction.attach()
+        self._token = token
+        hide(token)  # httpx logs every address at INFO, and the token stands in ours
         self._bot = connect(token, base_url)
         self._menu = tuple(menu)
         self._sleep = sleep
@@ -94,4 +94,4 @@ class Telegram:
     async def close(self) -> None:
         self._presses.close()
         await self._bot.hang_up()
-        self._redaction.detach()
+        unhide(self._token)
