@@ -1,7 +1,7 @@
 """Why an alert rang, and why something did not: the stages an entry passed, or where it ended."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.age import age
@@ -11,10 +11,13 @@ from bot.alerts.timing import due
 from bot.commands.alerted import alerted_story, first, rang, told_of
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import monitor_of
-from bot.commands.hours import shown_moment
+from bot.commands.hours import shown_moment, shown_past
 from bot.errors import UserError
+from bot.feeds import problems
+from bot.i18n import line, mark, say
 from bot.model import (
     Archived,
+    ChatState,
     Entry,
     Feed,
     FeedState,
@@ -26,10 +29,15 @@ from bot.model import (
     plain,
 )
 from bot.stories.lookup import BASELINE, link_key
+from bot.watches.describe import quoted
 from bot.watches.document import Document, analyse
 from bot.watches.nearest import nearest
 
-FIELDS = {"title": "headline", "summary": "summary", "content": "text"}
+PLACES = {
+    "title": mark("{words} in the headline"),
+    "summary": mark("{words} in the summary"),
+    "content": mark("{words} in the text"),
+}
 MOST_WORDS = 6
 
 
@@ -44,22 +52,27 @@ async def why(ask: Ask, desk: Desk) -> Reply:
     sent = await outbox.ref(ask.state.chat.key, told.within or delivery_of(story))
     lines = [story_line(entry, matches, now=ask.now), *_which_words(matches, entry)]
     if not matches:
-        lines.append((plain("The watch that it rang for is not on this chat's watchlist now."),))
-    how = "in a digest " if told.within else ""
-    stages = [*_reading_stages(entry), f"owed to this chat {how}{age(owed, ask.now)}"]
-    stages.append("sent." if sent else "waiting to be sent.")
-    return Reply(message(*lines, "; ".join(stages)))
+        lines.append(line("The watch that it rang for is not on this chat's watchlist now."))
+    since = age(owed, ask.now)
+    stages = [
+        *_reading_stages(entry, ask.state),
+        say("owed to this chat in a digest {age}", age=since)
+        if told.within
+        else say("owed to this chat {age}", age=since),
+        say("sent") if sent else say("waiting to be sent"),
+    ]
+    return Reply(message(*lines, "; ".join(stages) + "."))
 
 
 async def whynot(ask: Ask, desk: Desk) -> Reply:
     """The first stage at which what stands at a link did not go on to ring in this chat."""
     if "." not in ask.words or len(ask.words.split()) != 1:
-        raise UserError("Say which story, by its link: whynot https://example.org/news/1")
+        raise UserError(say("Say which story, by its link: whynot https://example.org/news/1"))
     found = await first(desk.store, link_key(ask.words))
     if found is None:
         return Reply(message(await _unread(ask, desk)))
     heading = story_line(found.entry, (), now=ask.now)
-    read = "; ".join(_reading_stages(found.entry)) + "."
+    read = "; ".join(_reading_stages(found.entry, ask.state)) + "."
     return Reply(message(heading, read, await _where_it_ended(ask, desk, found)))
 
 
@@ -72,37 +85,49 @@ async def _unread(ask: Ask, desk: Desk) -> str:
         if (feed.shared or feed.id in ask.state.feeds) and _site(feed.url) == site
     ]
     if not feeds:
-        return f"None of this chat's sources is from {site}. To add one: addfeed {site}"
+        return say(
+            "None of this chat's sources is from {site}. To add one: addfeed {site}", site=site
+        )
     return " ".join(_unread_of(feed, state, ask.now) for feed, state in feeds)
 
 
 def _unread_of(feed: Feed, state: FeedState, now: datetime) -> str:
     if state.problem:
-        return f"{feed.name} {state.problem}, so it may have been missed."
+        problem = problems.told(state.problem)
+        return say(
+            "{source} {problem}, so it may have been missed.", source=feed.name, problem=problem
+        )
     if state.checked is None:
-        return f"{feed.name} has not been polled yet."
-    return f"{feed.name}, polled {age(state.checked, now)}, has not shown that link."
+        return say("{source} has not been polled yet.", source=feed.name)
+    return say(
+        "{source}, polled {age}, has not shown that link.",
+        source=feed.name,
+        age=age(state.checked, now),
+    )
 
 
 async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str:
     store, chat, entry = desk.store, ask.state.chat, found.entry
     if await rang(store, chat, found.story):
-        return "It did ring here. To see why: why " + ask.words
+        return say("It did ring here. To see why: why {link}", link=ask.words)
     if when := await _held_until(ask, desk, found.story):
-        return f"It is held for this chat's digest, due {shown_moment(when, ask.state, ask.now)}."
+        due_at = shown_moment(when, ask.state, ask.now)
+        return say("It is held for this chat's digest, due {time}.", time=due_at)
     if reason := await store.archive.why_silent(entry, chat.key):
-        return f"A watch matched, but it stayed silent: {reason}."
+        return say("A watch matched, but it stayed silent: {reason}.", reason=reason)
     if not ask.state.watches:
-        return "This chat watches for nothing. To start: subscribe"
+        return say("This chat watches for nothing. To start: subscribe")
     matches = monitor_of(ask.state.watches, desk).match(entry)
     if not matches:
-        return f"No watch matched. {_nearest_miss(ask, desk, analyse(entry))}"
+        return f"{say('No watch matched.')} {_nearest_miss(ask, desk, analyse(entry))}"
     if await first(store, link_key(ask.words), BASELINE):
-        return "It was there when its source was first read: what is there then does not ring."
+        return say("It was there when its source was first read: what is there then does not ring.")
     newest = max(match.watch.created for match in matches)
     if newest > entry.arrived:
-        return f"The watch is younger than it: added {age(newest, ask.now)}."
-    return "It is the same story as one that rang here already, or its source is not this chat's."
+        return say("The watch is younger than it: added {age}.", age=age(newest, ask.now))
+    return say(
+        "It is the same story as one that rang here already, or its source is not this chat's."
+    )
 
 
 async def _held_until(ask: Ask, desk: Desk, story: StoryId) -> datetime | None:
@@ -120,9 +145,9 @@ def _nearest_miss(ask: Ask, desk: Desk, document: Document) -> str:
         if (miss := nearest(desk.read(watch.query), document))
     ]
     if not misses:
-        return "None was near."
+        return say("None was near.")
     query, miss = max(misses, key=lambda pair: pair[1].closeness)
-    return f"Nearest: {query} — {miss}."
+    return say("Nearest: {query} — {miss}.", query=query, miss=miss)
 
 
 def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
@@ -130,22 +155,20 @@ def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
     for match in matches:
         places: dict[str, list[str]] = {}
         for field, start, end in match.spans:
-            places.setdefault(FIELDS[field], []).append(getattr(entry, field)[start:end])
+            places.setdefault(PLACES[field], []).append(getattr(entry, field)[start:end])
         told = "; ".join(
-            f"“{'”, “'.join(list(dict.fromkeys(words))[:MOST_WORDS])}” in the {field}"
-            for field, words in places.items()
+            say(place, words=", ".join(map(quoted, list(dict.fromkeys(words))[:MOST_WORDS])))
+            for place, words in places.items()
         )
-        yield (bold(match.watch.query), plain(f" — {told or 'its source, language or tag'}"))
+        yield (bold(match.watch.query), plain(f" — {told or say('its source, language or tag')}"))
 
 
-def _reading_stages(entry: Entry) -> Iterator[str]:
+def _reading_stages(entry: Entry, state: ChatState) -> Iterator[str]:
     if entry.published:
-        yield f"Published {_clock(entry.published)}"
-    yield f"read from {entry.outlet} {_clock(entry.arrived)}"
-
-
-def _clock(when: datetime) -> str:
-    return f"{when.astimezone(UTC):%d %b %H:%M} UTC"
+        yield say("Published {time}", time=shown_past(entry.published, state))
+    yield say(
+        "read from {outlet} {time}", outlet=entry.outlet, time=shown_past(entry.arrived, state)
+    )
 
 
 def _site(url: str) -> str:

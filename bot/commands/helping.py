@@ -14,7 +14,7 @@ TASKS = (
     (mark("Ask why"), ("why", "whynot", "irrelevant", "narrow", "widen", "status")),
     (mark("Watch an idea"), ("packs", "pack")),
     (
-        "Be left in peace",
+        mark("Be left in peace"),
         (
             "mute",
             "unmute",

@@ -93,6 +93,12 @@ def shown_moment(when: datetime, state: ChatState, now: datetime) -> str:
     return weekday_and_time(local) if local.date() - today < WEEK else day_and_time(local)
 
 
+def shown_past(when: datetime, state: ChatState) -> str:
+    """ "3 Mar 10:00" on the clock that the chat has set, or "3 Mar 10:00 UTC"."""
+    told = day_and_time(when.astimezone(zone_of(state)))
+    return told if state.timezone else f"{told} UTC"
+
+
 def clock_line(state: ChatState, now: datetime) -> str:
     """By which clock hours are read."""
     shown = f"{now.astimezone(zone_of(state)):%H:%M}"

@@ -1,13 +1,16 @@
 """Reading on after an alert: who told the story when, and more of what it says."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from bot.alerts.compose import marked, merged_spans, named
+from bot.alerts.timing import zone_of
 from bot.commands.alerted import alerted_story, told_of
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import monitor_of
-from bot.model import Button, Paragraph, Run, Teller, bold, message, plain
+from bot.commands.hours import shown_past
+from bot.i18n import line, line_n, say, say_n
+from bot.model import Button, ChatState, Paragraph, Run, Teller, bold, message, plain
+from bot.moments import day_told
 from bot.stories.condense import condense
 
 MORE = 900
@@ -22,23 +25,23 @@ async def story(ask: Ask, desk: Desk) -> Reply:
     told, _ = await told_of(ask, desk, chosen)
     tellers = await desk.store.stories.tellers(chosen)
     outlets = len({one.outlet for one in tellers})
-    count = "one outlet" if outlets == 1 else f"{outlets} outlets"
+    title = bold(told.lead.title)
     rest = len(tellers) - MOST_TELLERS
     return Reply(
         message(
-            (bold(told.lead.title), plain(f" — {count}")),
-            *_timeline(tellers[:MOST_TELLERS]),
-            *([f"… and {rest} more"] if rest > 0 else []),
-            buttons=[[Button("More", f"more {chosen}")]],
+            line_n("{story} — one outlet", "{story} — {count} outlets", outlets, story=title),
+            *_timeline(tellers[:MOST_TELLERS], ask.state),
+            *([say_n("… and 1 more", "… and {count} more", rest)] if rest > 0 else []),
+            buttons=[[Button(say("More"), f"more {chosen}")]],
         )
     )
 
 
-def _timeline(tellers: Sequence[Teller]) -> Iterator[Paragraph]:
+def _timeline(tellers: Sequence[Teller], state: ChatState) -> Iterator[Paragraph]:
     day = None
     for one in tellers:
-        when = one.when.astimezone(UTC)
-        date = f"{when.day} {when:%b} " if when.date() != day else ""
+        when = one.when.astimezone(zone_of(state))
+        date = f"{day_told(when)} " if when.date() != day else ""
         day = when.date()
         yield (
             plain(f"{date}{when:%H:%M} "),
@@ -58,9 +61,8 @@ async def more(ask: Ask, desk: Desk) -> Reply:
     headline = Run(extract.headline, bold=True, link=lead.entry.url)
     text: Paragraph = tuple(marked(extract.text, extract.bold))
     if not text:
-        text = (plain(f"{told.lead.outlet}'s feed gives no more than the headline."),)
-    return Reply(message((headline,), text, f"{named(told.lead)}, {_clock(lead.entry.when)}"))
-
-
-def _clock(when: datetime) -> str:
-    return f"{when.astimezone(UTC):%d %b %H:%M} UTC"
+        text = line(
+            "The feed of {outlet} gives no more than the headline.", outlet=told.lead.outlet
+        )
+    when = shown_past(lead.entry.when, ask.state)
+    return Reply(message((headline,), text, f"{named(told.lead)}, {when}"))

@@ -12,7 +12,8 @@ from bot.errors import UserError
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
 from bot.feeds.identity import feed_id
-from bot.i18n import say
+from bot.feeds.problems import told
+from bot.i18n import line, say, say_n
 from bot.model import ChatState, Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
 
 MOST_FEEDS = 50
@@ -24,16 +25,22 @@ async def sources(ask: Ask, desk: Desk) -> Reply:
     """Every feed that rings here: those with a problem first, then the freshest."""
     feeds = await heard_feeds(desk, ask.state)
     if not feeds:
-        raise UserError("There are no sources yet. Add one: addfeed bbc.co.uk/news")
+        raise UserError(say("There are no sources yet. Add one: addfeed bbc.co.uk/news"))
     feeds.sort(key=lambda one: (not one[1].problem, -_freshness(one[1]), one[0].name))
     working = sum(not state.problem for _, state in feeds)
     rest = len(feeds) - MOST_SHOWN
     return Reply(
         message(
-            (bold(f"{working} of {len(feeds)} sources work"),),
+            (bold(_how_many_work(working, len(feeds))),),
             *(source_line(feed, state, ask.now) for feed, state in feeds[:MOST_SHOWN]),
-            *([f"… and {rest} more that work"] if rest > 0 else []),
+            *([say_n("… and 1 more", "… and {count} more", rest)] if rest > 0 else []),
         )
+    )
+
+
+def _how_many_work(working: int, all_: int) -> str:
+    return say_n(
+        "{working} of 1 source works", "{working} of {count} sources work", all_, working=working
     )
 
 
@@ -75,31 +82,44 @@ def source_line(feed: Feed, state: FeedState, now: datetime) -> Paragraph:
 
 def condition(state: FeedState, now: datetime) -> str:
     if state.problem:
-        worked = f"last worked {age(state.worked, now)}" if state.worked else "has not worked yet"
-        return f"{state.problem}; {worked}"
+        problem = told(state.problem)
+        if not state.worked:
+            return say("{problem}; has not worked yet", problem=problem)
+        return say("{problem}; last worked {age}", problem=problem, age=age(state.worked, now))
     if state.worked is None:
-        return "not polled yet"
-    newest = f"newest {age(state.newest, now)}" if state.newest else "no dates"
-    return f"{newest}, polled {age(state.checked or state.worked, now)}"
+        return say("not polled yet")
+    polled = age(state.checked or state.worked, now)
+    if state.newest is None:
+        return say("no dates, polled {age}", age=polled)
+    return say("newest {newest}, polled {age}", newest=age(state.newest, now), age=polled)
 
 
 async def addfeed(ask: Ask, desk: Desk) -> Reply:
     """Add a feed for this chat, by its address or its site's."""
     url = one_address(ask.words)
     if len(ask.state.feeds) >= MOST_FEEDS:
-        raise UserError(f"A chat can add {MOST_FEEDS} sources. Remove one first: removefeed <name>")
+        raise UserError(
+            say(
+                "A chat can add {most} sources. Remove one first: removefeed <name>",
+                most=MOST_FEEDS,
+            )
+        )
     await _refuse_known(desk, ask, url)
     candidates = await _found(desk, url)
     feed = _feed(candidates[0])
     held = await desk.store.feeds.get(feed.id)
     if held and (held.shared or held.id in ask.state.feeds):
-        raise UserError(f"{held.name} is already added.")
+        raise UserError(say("{source} is already added.", source=held.name))
     await desk.store.feeds.follow(feed, ask.state.chat.key, due=ask.now)
-    others = [(plain("Also there: "), plain(other.url)) for other in candidates[1:4]]
+    others = [say("Also there: {address}", address=other.url) for other in candidates[1:4]]
     return Reply(
         message(
-            (plain("Added "), bold(feed.name), plain(" — "), link(feed.url, feed.url)),
-            "What it has now is not news; the next story that matches a watch rings here.",
+            line(
+                "Added {source} — {address}",
+                source=bold(feed.name),
+                address=link(feed.url, feed.url),
+            ),
+            say("What it has now is not news; the next story that matches a watch rings here."),
             *others,
         ),
         replace(ask.state, feeds=(*ask.state.feeds, feed.id), gone=""),
@@ -109,7 +129,7 @@ async def addfeed(ask: Ask, desk: Desk) -> Reply:
 async def _found(desk: Desk, url: str) -> Sequence[Candidate]:
     found = await desk.find_feeds(url)
     if isinstance(found, Unavailable):
-        raise UserError(f"{url} {found.reason}.")
+        raise UserError(f"{url} {told(found.reason)}.")
     return found
 
 
@@ -117,10 +137,13 @@ def one_address(words: str) -> str:
     """The one address that was typed. Raises UserError."""
     parts = words.split()
     if len(parts) != 1:
-        wrong = "That is more than one address" if parts else "Say which address"
-        raise UserError(f"{wrong}. Write one, like: addfeed https://example.org/news")
+        raise UserError(
+            say("That is more than one address. Write one, like: addfeed https://example.org/news")
+            if parts
+            else say("Say which address, like: addfeed https://example.org/news")
+        )
     if len(parts[0]) > LONGEST_ADDRESS:
-        raise UserError(f"That address is longer than {LONGEST_ADDRESS} characters.")
+        raise UserError(say("That address is longer than {most} characters.", most=LONGEST_ADDRESS))
     return parts[0]
 
 
@@ -128,7 +151,7 @@ async def _refuse_known(desk: Desk, ask: Ask, url: str) -> None:
     """An address that is configured already needs no fetching to be refused."""
     held = await desk.store.feeds.get(feed_id(url))
     if held and (held.shared or held.id in ask.state.feeds):
-        raise UserError(f"{held.name} is already added.")
+        raise UserError(say("{source} is already added.", source=held.name))
 
 
 def _feed(found: Candidate) -> Feed:
@@ -142,7 +165,7 @@ async def removefeed(ask: Ask, desk: Desk) -> Reply:
     await desk.store.feeds.unfollow(chosen.id, ask.state.chat.key)
     left = tuple(id_ for id_ in ask.state.feeds if id_ != chosen.id)
     return Reply(
-        message((plain("Removed "), bold(chosen.name), plain("."))),
+        message(line("Removed {source}.", source=bold(chosen.name))),
         without_mutes(replace(ask.state, feeds=left), [of_source(chosen.id)]),
     )
 
@@ -154,10 +177,11 @@ async def _own(desk: Desk, ids: Iterable[FeedId]) -> list[Feed | None]:
 def _chosen(own: list[Feed], words: str) -> Feed:
     if not own:
         raise UserError(
-            "This chat added no sources. Those in feeds.yaml are removed there, for everybody."
+            say("This chat added no sources. Those in feeds.yaml are removed there, for everybody.")
         )
     wanted = words.strip().casefold()
     for feed in own:
         if wanted and (wanted == feed.name.casefold() or feed_id(words) == feed.id):
             return feed
-    raise UserError("Say which source: " + ", ".join(feed.name for feed in own))
+    names = ", ".join(feed.name for feed in own)
+    raise UserError(say("Say which source: {names}", names=names))

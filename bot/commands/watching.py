@@ -11,7 +11,7 @@ from bot.commands.hours import schedule_line
 from bot.commands.listing import frequency, story_lines, watch_lines
 from bot.commands.survey import survey
 from bot.errors import UserError
-from bot.i18n import say
+from bot.i18n import line, say, say_n
 from bot.model import (
     Before,
     Button,
@@ -22,7 +22,6 @@ from bot.model import (
     WatchId,
     bold,
     message,
-    plain,
 )
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
@@ -42,28 +41,32 @@ async def subscribe(ask: Ask, desk: Desk) -> Reply:
     found = await newest(desk, watched, state=state, limit=SHOWN_AT_FIRST)
     lines: list[str | Paragraph] = [_subscribed(watched)]
     if found:
-        lines += ["", (bold("Most recently:"),), *await story_lines(found, desk, ask.now)]
+        lines += ["", (bold(say("Most recently:")),), *await story_lines(found, desk, ask.now)]
     else:
-        lines.append("Nothing in the archive matches yet; the next story that does rings here.")
-    return Reply(message(*lines, buttons=_NEXT), state if added or ask.state.gone else None)
-
-
-_NEXT = ((Button("Watchlist", "watchlist"), Button("Latest", "latest"), Button("Help", "help")),)
+        lines.append(
+            say("Nothing in the archive matches yet; the next story that does rings here.")
+        )
+    buttons = [
+        Button(say("Watchlist"), "watchlist"),
+        Button(say("Latest"), "latest"),
+        Button(say("Help"), "help"),
+    ]
+    return Reply(message(*lines, buttons=[buttons]), state if added or ask.state.gone else None)
 
 
 def _subscribed(watched: Sequence[Watch]) -> Paragraph:
     listed = " · ".join(watch.query for watch in watched)
-    return (plain("🔔 This chat gets alerts for "), bold(listed), plain("."))
+    return line("🔔 This chat gets alerts for {watches}.", watches=bold(listed))
 
 
 async def unsubscribe(ask: Ask, desk: Desk) -> Reply:
     """Stop, and forget all that this chat set and is still owed."""
     if not ask.state.watches and not ask.state.feeds:
-        return Reply(message("This chat gets no alerts. To start: subscribe"))
+        return Reply(message(say("This chat gets no alerts. To start: subscribe")))
     for feed in ask.state.feeds:
         await desk.store.feeds.unfollow(feed, ask.state.chat.key)
     return Reply(
-        message("Stopped. This chat's watchlist is deleted; nothing rings here any more."),
+        message(say("Stopped. This chat's watchlist is deleted; nothing rings here any more.")),
         forget=True,
     )
 
@@ -83,8 +86,8 @@ async def watch_urgently(ask: Ask, desk: Desk) -> Reply:
 async def _watched(ask: Ask, desk: Desk, *, urgent: bool) -> Reply:
     queries = split_watches(ask.words)
     if not queries:
-        mark = "!" if urgent else ""
-        raise UserError(f"Say what to watch for, like: watch{mark} ceasefire, security guarantees")
+        example = f"watch{'!' if urgent else ''} ceasefire, security guarantees"
+        raise UserError(say("Say what to watch for, like: {example}", example=example))
     state, added = with_watches(ask, desk, queries)
     before = named(state, desk, queries)
     state = with_urgency(state, {one.id for one in before}, urgent=urgent)
@@ -97,8 +100,8 @@ async def _watched(ask: Ask, desk: Desk, *, urgent: bool) -> Reply:
 
 def _urgency(before: Watch, *, urgent: bool) -> list[str]:
     if urgent:
-        return ["It is urgent: it rings at once, whatever the hour, the digest or the budget."]
-    return ["It is no longer urgent."] if before.urgent else []
+        return [say("It is urgent: it rings at once, whatever the hour, the digest or the budget.")]
+    return [say("It is no longer urgent.")] if before.urgent else []
 
 
 async def _about(
@@ -106,10 +109,12 @@ async def _about(
 ) -> list[str | Paragraph]:
     query = desk.read(one.query)
     result = await survey(desk, one.query, state=state, within=WEEK, samples=1, now=now)
-    verb = "Watching" if is_new else "Already watched"
+    name = bold(one.query)
     return [
-        (plain(f"{verb}: "), bold(one.query)),
-        f"Matches {describe(query)}.",
+        line("Watching: {query}", query=name)
+        if is_new
+        else line("Already watched: {query}", query=name),
+        say("Matches {meaning}.", meaning=describe(query)),
         frequency(result),
         *await story_lines(result.samples, desk, now),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
@@ -121,9 +126,14 @@ async def unwatch(ask: Ask, desk: Desk) -> Reply:
     chosen = chosen_watch(ask.state, desk, ask.words)
     kept = tuple(one for one in ask.state.watches if one.id != chosen.id)
     mutes = tuple(mute for mute in ask.state.mutes if mute.what != chosen.id)
-    left = f"{len(kept)} left: " + " · ".join(one.query for one in kept) if kept else "None left."
+    names = " · ".join(one.query for one in kept)
+    left = (
+        say_n("1 left: {watches}", "{count} left: {watches}", len(kept), watches=names)
+        if kept
+        else say("None left.")
+    )
     return Reply(
-        message((plain("No longer watched: "), bold(chosen.query)), left),
+        message(line("No longer watched: {query}", query=bold(chosen.query)), left),
         replace(ask.state, watches=kept, mutes=mutes),
     )
 
@@ -133,11 +143,11 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
         return Reply(_nothing_watched(desk))
     return Reply(
         message(
-            (bold("This chat watches for"),),
+            (bold(say("This chat watches for")),),
             *watch_lines(ask.state, desk, ask.now),
             "",
-            *([line] if (line := schedule_line(ask.state, ask.now)) else []),
-            "Add: watch <words>. Remove: unwatch <number>.",
+            *([schedule] if (schedule := schedule_line(ask.state, ask.now)) else []),
+            say("Add: watch <words>. Remove: unwatch <number>."),
         )
     )
 
@@ -145,17 +155,17 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
 def _nothing_watched(desk: Desk) -> Message:
     default = ", ".join(desk.config.watchlist)
     return message(
-        "This chat watches for nothing yet.",
-        f"subscribe — alerts for {default}",
-        "watch <words> — alerts for your own words",
-        buttons=[[Button("Subscribe", "subscribe")]],
+        say("This chat watches for nothing yet."),
+        line("{command} — alerts for {words}", command="subscribe", words=default),
+        line("{command} — alerts for your own words", command=say("watch <words>")),
+        buttons=[[Button(say("Subscribe"), "subscribe")]],
     )
 
 
 def chosen_watch(state: ChatState, desk: Desk, words: str) -> Watch:
     """The watch that a number, its words or its id (buttons) name. Raises UserError."""
     if not state.watches:
-        raise UserError("This chat watches for nothing. To start: watch ceasefire")
+        raise UserError(say("This chat watches for nothing. To start: watch ceasefire"))
     if words.isdecimal() and 1 <= int(words) <= len(state.watches):
         return state.watches[int(words) - 1]
     for one in state.watches:
@@ -164,7 +174,7 @@ def chosen_watch(state: ChatState, desk: Desk, words: str) -> Watch:
         if one.query.casefold() == words.casefold() or _same_query(one.query, words, desk):
             return one
     listed = ", ".join(f"{n} {w.query}" for n, w in enumerate(state.watches, start=1))
-    raise UserError(f"Say which watch, by number or words: {listed}")
+    raise UserError(say("Say which watch, by number or words: {watches}", watches=listed))
 
 
 def _same_query(query: str, words: str, desk: Desk) -> bool:
@@ -187,8 +197,12 @@ def with_watches(ask: Ask, desk: Desk, queries: Iterable[str]) -> tuple[ChatStat
             added.add(one.id)
     if len(state.watches) > MOST_WATCHES:
         raise UserError(
-            f"A chat can have {MOST_WATCHES} watches; this one has {len(ask.state.watches)}. "
-            "Remove one first: unwatch <number>"
+            say(
+                "A chat can have {most} watches; this one has {count}. "
+                "Remove one first: unwatch <number>",
+                most=MOST_WATCHES,
+                count=len(ask.state.watches),
+            )
         )
     return state, added
 
@@ -227,8 +241,12 @@ def _watch(ask: Ask, desk: Desk, query: str) -> Watch:
 def _require_short(query: str) -> None:
     if len(query) > LONGEST_QUERY:
         raise UserError(
-            f"That watch has {len(query)} characters; {LONGEST_QUERY} are allowed. "
-            "Split it with commas into several."
+            say(
+                "That watch has {count} characters; {most} are allowed. "
+                "Split it with commas into several.",
+                count=len(query),
+                most=LONGEST_QUERY,
+            )
         )
 
 

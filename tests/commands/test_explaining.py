@@ -15,7 +15,7 @@ async def test_why_names_the_watch_the_words_and_the_stages(talk: Talk) -> None:
     assert "ceasefire — “cease-fire” in the headline" in lines
     assert "Gaza — “Gaza” in the headline" in lines
     assert lines[-1] == (
-        "Published 02 Mar 11:59 UTC; read from BBC World 02 Mar 12:00 UTC; "
+        "Published 2 Mar 11:59 UTC; read from BBC World 2 Mar 12:00 UTC; "
         "owed to this chat just now; waiting to be sent."
     )
 

@@ -29,9 +29,9 @@ async def test_a_source_that_is_there_already_is_named(talk: Talk, spelling: str
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("", "Say which address. Write one, like: addfeed https://example.org/news"),
+        ("", "Say which address, like: addfeed https://example.org/news"),
         ("a.example b.example", "That is more than one address. Write one"),
-        ("https://" + "x" * 4000, "That address is longer than 2000 characters."),
+        ("https://" + "x" * 4000, "That address is longer than 2,000 characters."),
         ("nofeed.example", "nofeed.example has no feed that could be found"),
     ],
 )
