@@ -17,6 +17,7 @@ from typing import TextIO
 from bot.clock import Clock, utc_now
 from bot.errors import StoreError
 from bot.model import (
+    Button,
     Chat,
     Delivery,
     Message,
@@ -132,9 +133,16 @@ def shown(message: Message, *, styled: bool) -> Iterator[str]:
         for url in _links(paragraph):
             yield f"  {DIM}{url}{PLAIN}" if styled else f"  {url}"
     if message.buttons:
-        commands = [button.command for row in message.buttons for button in row]
-        line = "  ".join(f"/{command}" for command in commands)
-        yield f"{DIM}{line}{PLAIN}" if styled else line
+        for row in message.buttons:
+            line = "   ".join(_key(button) for button in row)
+            yield f"{DIM}{line}{PLAIN}" if styled else line
+
+
+def _key(button: Button) -> str:
+    """What to type for a button; its label beside it where the command does not say as much."""
+    command = inert(f"/{button.command}")
+    named = button.label.casefold() == button.command.partition(" ")[0]
+    return command if named else f"[{inert(button.label)}] {command}"
 
 
 def _run(run: Run, styled: bool) -> str:

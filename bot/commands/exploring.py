@@ -20,7 +20,6 @@ MONTH = timedelta(days=30)
 LONGEST = timedelta(days=90)
 SAMPLES = 5
 MOST_FOUND = 10
-LONGEST_BUTTON = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ async def try_(ask: Ask, desk: Desk) -> Reply:
 
 def _keep(query: str) -> list[list[Button]]:
     command = f"watch {query}"
-    return [[Button(say("Watch this"), command)]] if len(command.encode()) <= LONGEST_BUTTON else []
+    return [[Button(say("Watch this"), command)]]
 
 
 async def search(ask: Ask, desk: Desk) -> Reply:

@@ -16,6 +16,7 @@ TASKS = (
     (
         mark("Be left in peace"),
         (
+            "settings",
             "mute",
             "unmute",
             "mutes",

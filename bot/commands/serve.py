@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.alerts.owe import answer, on_page
 from bot.alerts.parting import mark_gone, move_chat
-from bot.commands import access, language
+from bot.commands import access, language, shortening
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.counter import Fronted
 from bot.commands.helping import greeting
@@ -54,6 +54,7 @@ class Clerk:
         with speaking(state.language):
             reply = await self._reply(request, state)
             shown = await self._page(request, reply, state)
+            reply = await shortening.shortened(reply, request.chat.key, self._store)
         now = self._clock()
         after = reply.state or (state if _has_learnt(before, state, request) else None)
         after = replace(after, version=state.version + 1) if after and not reply.forget else None
@@ -118,7 +119,8 @@ class Clerk:
         raise access.private_notice(request)
 
     async def _command(self, request: Request, state: ChatState) -> Reply:
-        name, _, words = request.text.strip().lstrip("/").partition(" ")
+        text = await shortening.whole(request, self._store)
+        name, _, words = text.strip().lstrip("/").partition(" ")
         if not await self._served(request, name, words):
             raise access.private_notice(request)
         command = find(name, self._desk.commands)

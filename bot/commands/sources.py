@@ -181,7 +181,7 @@ def _chosen(own: list[Feed], words: str) -> Feed:
         )
     wanted = words.strip().casefold()
     for feed in own:
-        if wanted and (wanted == feed.name.casefold() or feed_id(words) == feed.id):
+        if wanted and (wanted == feed.name.casefold() or feed.id in (wanted, feed_id(words))):
             return feed
     names = ", ".join(feed.name for feed in own)
     raise UserError(say("Say which source: {names}", names=names))

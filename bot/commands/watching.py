@@ -121,6 +121,15 @@ async def _about(
     ]
 
 
+async def urgent(ask: Ask, desk: Desk) -> Reply:
+    """Make a watch urgent, or one like the others again: what the panel's button asks."""
+    words = ask.words.removesuffix(" off")
+    chosen = chosen_watch(ask.state, desk, words)
+    now = words == ask.words
+    told = _urgency(chosen, urgent=now)
+    return Reply(message(*told), with_urgency(ask.state, {chosen.id}, urgent=now))
+
+
 async def unwatch(ask: Ask, desk: Desk) -> Reply:
     """Remove a watch by its number or its words."""
     chosen = chosen_watch(ask.state, desk, ask.words)

@@ -3,6 +3,7 @@
 from bot.store.access import Access
 from bot.store.archive import Archive
 from bot.store.bell import Bell
+from bot.store.buttons import Buttons
 from bot.store.chats import Chats
 from bot.store.client import Client
 from bot.store.digests import Digests
@@ -23,6 +24,7 @@ class Store:
         self.feeds = Feeds(client, self.bell)
         self.archive = Archive(client)
         self.access = Access(client)
+        self.buttons = Buttons(client)
         self.stories = Stories(client, self.bell)
         self.digests = Digests(client, self.bell)
         self.tallies = Tallies(client)

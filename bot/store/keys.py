@@ -103,6 +103,11 @@ def digest_lease(partition: int) -> str:
     return f"{PREFIX}:{{c{partition}}}:digest:lease"
 
 
+def button(partition: int, chat: ChatKey, name: str) -> str:
+    """String: the command that a button has by a short name. 30 days after it was last shown."""
+    return f"{PREFIX}:{{c{partition}}}:button:{chat}:{name}"
+
+
 def rest(partition: int, chat: ChatKey) -> str:
     """Hash: digest id and page → Message as JSON: what of a digest is shown only when asked for. A
     week after the last."""

@@ -140,8 +140,8 @@ def _parts(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
 
 def _key(button: Button) -> InlineKeyboardButton:
     """A key that asks the button's command, or, where that is too long for Telegram to carry, one
-    that copies the command for the reader to paste. The handler keeps no state, so there is
-    nothing that a shorter name could stand for: commands on buttons name things by their ids."""
+    that copies the command for the reader to paste. Answers have none so long (see
+    commands/shortening.py)."""
     command = inert(button.command)
     label = inert(button.label).strip() or command.strip() or ELLIPSIS
     if 1 <= len(command.encode()) <= CALLBACK_BYTES:

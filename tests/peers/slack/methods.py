@@ -81,14 +81,16 @@ class Methods:
             "views.publish": _method(self._publish_view, "view user_id", "hash"),
         }
 
-    def respond(self, channel: str, person: str, arguments: Payload) -> None:
-        """What a post to a response URL shows: it needs no membership."""
+    def respond(self, channel: str, person: str, arguments: Payload, message: str) -> None:
+        """What a post to a response URL shows: it needs no membership. `message` is the one that
+        it may replace."""
         known = f"text blocks attachments metadata unfurl_media {_RESPONDED}".split()
         for name in sorted(arguments.keys() - set(known)):
             self._defects.append(f"a response URL takes no argument {name!r}")
         public = arguments.get("response_type") == "in_channel"
         self._shown(arguments)
-        self._say(arguments, channel, "response_url", person="" if public else person)
+        ts = message if arguments.get("replace_original") else ""
+        self._say(arguments, channel, "response_url", ts=ts, person="" if public else person)
 
     def _auth_test(self, arguments: Payload) -> Payload:
         world = self._world

@@ -208,7 +208,7 @@ class SlackPeer:
                 "trigger_id": self.views.trigger(user.id),
                 "team": {"id": self.world.team, "domain": self.world.workspace.lower()},
                 "channel": {"id": message.channel, "name": "directmessage"},
-                "response_url": self.server.response_url(message.channel, user.id),
+                "response_url": self.server.response_url(message.channel, user.id, message.ts),
                 "actions": [{**button, "action_ts": self.world.ts()}],
             }
             | ({} if message.person else {"message": {"ts": message.ts, **threaded}}),

@@ -29,6 +29,7 @@ RESPONSE_USES = 5
 class ResponseUrl:
     channel: str
     person: str
+    message: str = ""
     uses: int = 0
     expired: bool = False
 
@@ -76,9 +77,10 @@ class Server:
         await self._sockets.close()
         await self._runner.cleanup()
 
-    def response_url(self, channel: str, person: str) -> str:
+    def response_url(self, channel: str, person: str, message: str = "") -> str:
+        """`message` is the one that was pressed, which what is posted may replace."""
         key = secrets.token_hex(16)
-        self.response_urls[key] = ResponseUrl(channel, person)
+        self.response_urls[key] = ResponseUrl(channel, person, message)
         return f"{self.url}/commands/{key}"
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -101,7 +103,7 @@ class Server:
                 word = "used_url" if hook and hook.uses >= RESPONSE_USES else "expired_url"
                 return web.json_response({"ok": False, "error": word}, status=404)
             try:
-                self._methods.respond(hook.channel, hook.person, arguments)
+                self._methods.respond(hook.channel, hook.person, arguments, hook.message)
             except Refused as no:
                 return web.Response(status=400, text=no.error)
             hook.uses += 1
