@@ -40,7 +40,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """A feed as learnt from polling it. `problem` is one plain sentence, empty while it works."""
+    """A feed as learnt from polling it. `problem` is one plain sentence, empty while it works.
+
+    `failing` is since when it fails, `dark` since when it has been told to be dark (see
+    feeds/darkness.py). `news` counts how often it brought something new, up to a few; `quietest`
+    is the longest that it was without, of late. `home` is where it has moved for good, empty while
+    it is where it was configured; `moving` is where polls were sent lately, `moves` how often in a
+    row.
+    """
 
     etag: str = ""
     last_modified: str = ""
@@ -55,6 +62,13 @@ class FeedState:
     gone: bool = False
     interval: timedelta | None = None
     ttl: timedelta | None = None
+    failing: datetime | None = None
+    dark: datetime | None = None
+    news: int = 0
+    quietest: timedelta | None = None
+    home: str = ""
+    moving: str = ""
+    moves: int = 0
 
 
 Field = Literal["title", "summary", "content"]

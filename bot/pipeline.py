@@ -12,12 +12,14 @@ from types import MappingProxyType
 from weakref import WeakValueDictionary
 
 from bot.alerts.compose import merged_spans, teller
+from bot.alerts.dark import announce
 from bot.alerts.grow import EVERY
 from bot.alerts.hold import heard_now
 from bot.alerts.owe import owe
 from bot.alerts.route import route
 from bot.alerts.telling import Hearing, Hearings
 from bot.articles import Articles
+from bot.feeds.darkness import Turn
 from bot.meter import Meter
 from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId, platform_of
 from bot.placing import Placer
@@ -105,6 +107,10 @@ class Pipeline:
                 taken.append(indexed(document, held.story))
                 await asyncio.sleep(0)
         return taken
+
+    async def announce(self, feed: Feed, turn: Turn) -> None:
+        """A feed has gone dark, or is back. Raises StoreError."""
+        await announce(self._store, feed, turn, now=self._clock())
 
     async def _place(self, entry: Entry) -> StoryId:
         story = await self._placer.place(entry, now=self._clock())

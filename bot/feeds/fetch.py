@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -65,11 +65,13 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """No document. `reason` goes after the source's name: "answered 403 Forbidden"."""
+    """No document. `reason` goes after the source's name: "answered 403 Forbidden". `answered`
+    says that a server did answer, so that the net is there."""
 
     reason: str
     retry_after: timedelta | None = None
     gone: bool = False
+    answered: bool = field(default=False, compare=False)
 
 
 Answer = Fetched | Unchanged | Unavailable
@@ -216,6 +218,7 @@ def _unavailable(response: aiohttp.ClientResponse) -> Unavailable:
         f"answered {response.status} {phrase}".rstrip(),
         retry_after=_retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
         gone=response.status == HTTPStatus.GONE,
+        answered=True,
     )
 
 

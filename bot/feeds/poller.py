@@ -7,9 +7,10 @@ last, so that a poll that was cut short finds the same entries new again.
 import logging
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from bot.feeds.darkness import Turn, turn
 from bot.feeds.fetch import Answer, Fetched, Fetcher, Unavailable, Unchanged
 from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
@@ -20,6 +21,9 @@ from bot.meter import Meter, Polled
 from bot.model import Entry, EntryId, Feed, FeedState
 from bot.store import Store
 from bot.store.feeds import Indexed, Learnt, Poll
+
+OFFLINE = timedelta(minutes=15)
+"""When no server at all has answered for so long, no feed is called dark."""
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,9 @@ class Newsroom(Protocol):
 
     async def revise(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
         """Those known before that are not quite what they were."""
+
+    async def announce(self, feed: Feed, turn: Turn) -> None:
+        """The feed itself has gone dark, or is back. What is owed for that is owed on return."""
 
 
 class Poller:
@@ -65,12 +72,13 @@ class Poller:
         self._clock = clock
         self._chance = chance
         self._meter = meter or Meter()
+        self._online = datetime.min.replace(tzinfo=UTC)
 
     async def poll(self, poll: Poll) -> None:
         """Poll one claimed feed. Raises StoreError."""
         state = poll.state
         answer = await self._fetcher.fetch(
-            poll.feed.url,
+            state.home or poll.feed.url,
             etag=state.etag,
             last_modified=state.last_modified,
             body_hash=state.body_hash,
@@ -101,7 +109,7 @@ class Poller:
         else:
             archive = await self._newsroom.begin(feed, decision.new)
         marks = {id_: to_json(mark) for id_, mark in decision.remember.items()}
-        due, state = self._next(poll, fetched, parsed)
+        due, state = await self._next(poll, fetched, parsed)
         learnt = Learnt(state, archive, marks, decision.forget)
         await self._store.feeds.settle(poll, learnt, next_due=due)
 
@@ -114,18 +122,33 @@ class Poller:
         if not isinstance(outcome, Unchanged):
             about = told(feed=poll.feed.name, url=poll.feed.url, reason=outcome.reason)
             log.info("a feed could not be read", extra=about)
-        due, state = self._next(poll, outcome)
+        due, state = await self._next(poll, outcome)
         await self._store.feeds.settle(poll, Learnt(state), next_due=due)
 
-    def _next(
+    async def _next(
         self, poll: Poll, outcome: Answer | Unreadable, parsed: ParsedFeed | None = None
     ) -> tuple[datetime | None, FeedState]:
-        return next_poll(
+        now = self._clock()
+        due, state = next_poll(
             poll.feed,
             poll.state,
             outcome,
             parsed,
-            now=self._clock(),
+            now=now,
             default_every=self._every,
             jitter=self._chance.random(),
         )
+        return due, await self._told(poll.feed, outcome, state, now)
+
+    async def _told(
+        self, feed: Feed, outcome: Answer | Unreadable, state: FeedState, now: datetime
+    ) -> FeedState:
+        """Tell of a feed that has gone dark or is back, before its state says that it was told."""
+        if not isinstance(outcome, Unavailable) or outcome.answered:
+            self._online = now
+        if now - self._online > OFFLINE:
+            return state  # it is we who are in the dark
+        news, after = turn(state, now=now)
+        if news:
+            await self._newsroom.announce(feed, news)
+        return after

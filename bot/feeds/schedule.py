@@ -8,6 +8,7 @@ more rarely, down to once a day; one that is gone for good (410) is not tried ag
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.feeds.darkness import with_news
 from bot.feeds.fetch import Answer, Fetched, Unavailable, Unchanged
 from bot.feeds.parse import ParsedFeed, Unreadable
 from bot.model import Feed, FeedState
@@ -17,6 +18,12 @@ RARELY = timedelta(days=1)
 
 _SHORTEST = timedelta(seconds=30)
 """No feed is polled more often, unless it was configured to be."""
+
+_MOVES = 3
+"""A redirect for good is believed when so many polls in a row were sent to the same place."""
+
+_LOST = 3
+"""Failures after which a feed is looked for where it was configured."""
 
 _QUICKER, _SLOWER = 0.5, 1.15
 _SPREAD = 0.2
@@ -53,8 +60,18 @@ def next_poll(
 
 
 def _failed(state: FeedState, reason: str, *, now: datetime) -> FeedState:
-    # The validators stay: they belong to the last document that could be read.
-    return replace(state, checked=now, failures=state.failures + 1, problem=reason)
+    # The validators stay: they belong to the last document that could be read. An address that a
+    # feed once moved to may have been a mistake: it is looked for where it was configured again.
+    failures = state.failures + 1
+    return replace(
+        state,
+        checked=now,
+        failures=failures,
+        problem=reason,
+        failing=state.failing or now,
+        home=state.home if failures < _LOST else "",
+        moves=0,
+    )
 
 
 def _back_off(every: timedelta, failures: int) -> timedelta:
@@ -74,25 +91,36 @@ def _worked(
     news = parsed is not None and bool(parsed.entries)
     pace = (state.interval or every) * (_QUICKER if news else _SLOWER)
     return replace(
-        read,
+        _moved(read, answer.moved),
         etag=answer.etag,
         last_modified=answer.last_modified,
         body_hash=answer.body_hash,
         checked=now,
         worked=now,
         failures=0,
+        failing=None,
         problem="",
         gone=False,
         interval=_within(pace, every),
     )
 
 
+def _moved(state: FeedState, to: str) -> FeedState:
+    """A feed that is sent to one place for good, poll after poll, lives there. It stays the same
+    feed: its entries are known as before."""
+    if not to:
+        return replace(state, moving="", moves=0)
+    moves = state.moves + 1 if to == state.moving else 1
+    if moves < _MOVES:
+        return replace(state, moving=to, moves=moves)
+    return replace(state, home=to, moving="", moves=0)
+
+
 def _read(state: FeedState, parsed: ParsedFeed, *, now: datetime) -> FeedState:
     times = [entry.when for entry, _ in parsed.entries]
     newest = max([*times, *([state.newest] if state.newest else [])], default=None)
     return replace(
-        state,
-        changed=now if parsed.entries else state.changed,
+        with_news(state, now=now) if parsed.entries else state,
         newest=newest,
         entries=len(parsed.items) or len(parsed.entries),
         ttl=parsed.ttl or state.ttl,

@@ -24,6 +24,15 @@ class Access:
         """The operator's person id, or empty while the platform is unclaimed."""
         return await self._client.call("HGET", keys.access(), f"operator:{platform}") or ""
 
+    async def operators(self) -> dict[str, str]:
+        """Platform → person id, of those platforms that are claimed."""
+        held = await self._client.call("HGETALL", keys.access())
+        return {
+            field.removeprefix("operator:"): person
+            for field, person in held.items()
+            if field.startswith("operator:") and person
+        }
+
     async def code(self, platform: str) -> str:
         """The one-time code that makes its sender the operator; made once, until it is used."""
         field = f"code:{platform}"

@@ -193,6 +193,11 @@ class Feeds:
         partition = keys.feed_partition(feed)
         return bool(await self._client.call("SCARD", keys.followers(partition, feed)))
 
+    async def followers(self, feed: FeedId) -> list[ChatKey]:
+        """The chats that added a feed."""
+        held = await self._client.call("SMEMBERS", keys.followers(keys.feed_partition(feed), feed))
+        return sorted(map(ChatKey, held))
+
     async def get(self, feed: FeedId) -> Feed | None:
         held = await self._client.call("HGET", keys.feeds(keys.feed_partition(feed)), feed)
         return decode(held, Feed) if held else None
