@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Collection, Container, Coroutine
+from collections.abc import AsyncIterator, Collection, Container, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ from bot.clock import utc_now
 from bot.durations import shown
 from bot.feeds.config import Config
 from bot.house import House, Part
-from bot.platform import Platform
+from bot.platform import Platform, Profile
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.cautions import cautions
@@ -162,7 +162,7 @@ def connect(settings: Settings, *, console: bool) -> list[Platform]:
             Telegram(
                 token=settings.telegram_token,
                 base_url=settings.telegram_base_url,
-                menu=_menu() if "chat" in settings.roles else (),
+                profiles=_profiles() if "chat" in settings.roles else {},
             )
         )
     if settings.slack_bot_token:
@@ -182,10 +182,10 @@ def connect(settings: Settings, *, console: bool) -> list[Platform]:
     return platforms
 
 
-def _menu() -> list[tuple[str, str]]:
-    from bot.commands.table import menu
+def _profiles() -> Mapping[str, Profile]:
+    from bot.commands.profile import profiles
 
-    return menu()
+    return profiles()
 
 
 async def attend(house: House, playing: Collection[str] = roles.ROLES) -> None:

@@ -1,12 +1,28 @@
 """The face that every chat platform has towards Tocsin; handlers/console.py is the exemplar."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.model import Chat, Delivery, Outcome, Pace, Request
 
 Submit = Callable[[Request], Awaitable[None]]
 """Persists a request. Returns once it is safe: only then may the platform be told so."""
+
+
+Menu = tuple[tuple[str, str], ...]
+"""Commands, each with a line that says what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is shown of us in one language: every command, those that anybody may ask where only
+    administrators configure, and what we are, in 120 characters and in 512."""
+
+    menu: Menu = ()
+    menu_for_all: Menu = ()
+    about: str = ""
+    greeting: str = ""
 
 
 class Platform(Protocol):

@@ -20,7 +20,7 @@ from bot.commands import (
     watching,
 )
 from bot.commands.ask import Command
-from bot.i18n import SOURCE, mark, say, speaking
+from bot.i18n import mark
 
 COMMANDS = (
     Command("start", mark("What this is"), helping.start, hidden=True),
@@ -299,9 +299,3 @@ COMMANDS = (
         hidden=True,
     ),
 )
-
-
-def menu(language: str = SOURCE) -> list[tuple[str, str]]:
-    """Names and summaries for a platform's command menu, in one of bot/i18n.py's languages."""
-    with speaking(language):
-        return [(one.name, say(one.summary)) for one in COMMANDS if not one.hidden]

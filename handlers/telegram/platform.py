@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.errors import ConfigError
 from bot.model import Chat, Delivery, Outcome, Pace, Request
-from bot.platform import Submit
+from bot.platform import Profile, Submit
 from bot.redaction import hide, unhide
 from handlers.telegram.administrators import Administrators
 from handlers.telegram.connection import OFFICIAL, connect
@@ -38,8 +38,9 @@ def _utcnow() -> datetime:
 class Telegram:
     """One bot of Telegram.
 
-    `base_url` is where its API is, without `/bot`. `menu` is the commands offered, each with a
-    line that says what it does. Raises ConfigError for what cannot be a token.
+    `base_url` is where its API is, without `/bot`. `profiles` is what is shown of us, by language,
+    the first for all others; without any we only send. Raises ConfigError for what cannot be a
+    token.
     """
 
     name = NAME
@@ -50,7 +51,7 @@ class Telegram:
         *,
         token: str,
         base_url: str = OFFICIAL,
-        menu: Sequence[tuple[str, str]],
+        profiles: Mapping[str, Profile],
         clock: Callable[[], datetime] = _utcnow,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -61,7 +62,7 @@ class Telegram:
         self._token = token
         hide(token)  # httpx logs every address at INFO, and the token stands in ours
         self._bot = connect(token, base_url)
-        self._menu = tuple(menu)
+        self._profiles = profiles
         self._sleep = sleep
         self._presses = Presses(self._bot)
         self._sender = Sender(self._bot, self._presses)
@@ -69,11 +70,11 @@ class Telegram:
         self._administrators = Administrators(self._bot, clock)
 
     async def start(self) -> str:
-        return f"Telegram: {await come_up(self._bot, self._menu, Patience(self._sleep))}"
+        return f"Telegram: {await come_up(self._bot, self._profiles, Patience(self._sleep))}"
 
     async def listen(self, submit: Submit) -> None:
-        words = frozenset(word for word, _ in self._menu)
-        me = Me(self._bot.id, self._bot.username, words)
+        words = {word for one in self._profiles.values() for word, _ in one.menu}
+        me = Me(self._bot.id, self._bot.username, frozenset(words))
         take = partial(self._receiver.take, submit, me)
         await Updates(self._receiver.fetch, take, Patience(self._sleep)).follow()
 

@@ -1,29 +1,19 @@
 """Comes up at Telegram: who we are there, no webhook in the way, the menu of commands offered."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from telegram import (
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeDefault,
-    error,
-)
+from telegram import error
 
 from bot.errors import ConfigError
+from bot.platform import Profile
 from handlers.telegram.connection import OFFICIAL, Connection
 from handlers.telegram.patience import Patience
+from handlers.telegram.profile import present
 
 log = logging.getLogger(__name__)
-
-SCOPES = (
-    BotCommandScopeDefault(),
-    BotCommandScopeAllPrivateChats(),
-    BotCommandScopeAllGroupChats(),
-)
-"""All are set: a menu left by the token's earlier owner in a narrower scope would hide ours."""
 
 BAD_TOKEN = (
     "TELEGRAM_BOT_TOKEN is not a token that Telegram accepts: copy it again from @BotFather "
@@ -37,16 +27,15 @@ BAD_TOKEN_OR_SERVER = (
 Answer = TypeVar("Answer")
 
 
-async def come_up(bot: Connection, menu: Sequence[tuple[str, str]], patience: Patience) -> str:
+async def come_up(bot: Connection, profiles: Mapping[str, Profile], patience: Patience) -> str:
     """Our name there. Tries for ever while Telegram cannot be reached; raises ConfigError if it
-    refuses the token. Without a menu we only send, and leave alone what another process set."""
+    refuses the token. Without profiles we only send, and leave alone what another process set."""
     me = await _insist(bot.get_me, bot, patience)
-    if not menu:
+    if not profiles:
         return f"@{me.username}"
     await _insist(bot.delete_webhook, bot, patience)
     try:
-        for scope in SCOPES:
-            await _insist(partial(bot.set_my_commands, menu, scope=scope), bot, patience)
+        await _insist(partial(present, bot, profiles), bot, patience)
     except error.BadRequest as fault:
         log.warning("Telegram: refused the menu of commands (%s)", fault.message)
     return f"@{me.username}"

@@ -12,7 +12,7 @@ from bot.alerts.grow import EVERY
 from bot.app import attend
 from bot.catalogue import synchronise
 from bot.clock import Clock, utc_now
-from bot.commands.table import menu
+from bot.commands.profile import profiles
 from bot.feeds.config import Access, Config
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
@@ -112,7 +112,7 @@ class Town:
 
     def platforms(self) -> list[Platform]:
         return [
-            Telegram(token=self.telegram.token, base_url=self.telegram.url, menu=menu()),
+            Telegram(token=self.telegram.token, base_url=self.telegram.url, profiles=profiles()),
             Slack(
                 bot_token=self.slack.bot_token,
                 app_token=self.slack.app_token,

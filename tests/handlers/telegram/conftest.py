@@ -9,10 +9,15 @@ import pytest
 
 from bot.alerts.owe import answer, unpacked
 from bot.model import Chat, Delivery, DeliveryId, Message, Request
+from bot.platform import Profile
 from handlers.telegram import Telegram
 from tests.peers.telegram import Room, TelegramPeer
 
-MENU = [("watch", "Watch for words"), ("latest", "The newest stories"), ("help", "What I can do")]
+MENU = (("watch", "Watch for words"), ("latest", "The newest stories"), ("help", "What I can do"))
+PROFILES = {
+    "en": Profile(MENU, MENU[1:], "Rings once.", "I watch the news."),
+    "fr": Profile((("watch", "Veiller"),), (), "Sonne une fois.", "Je veille."),
+}
 
 
 class Inbox:
@@ -77,7 +82,7 @@ def naps() -> Naps:
 @pytest.fixture
 async def telegram(peer: TelegramPeer, naps: Naps) -> AsyncIterator[Telegram]:
     """A started handler, connected to the peer."""
-    telegram = Telegram(token=peer.token, base_url=peer.url, menu=MENU, sleep=naps)
+    telegram = Telegram(token=peer.token, base_url=peer.url, profiles=PROFILES, sleep=naps)
     await telegram.start()
     yield telegram
     await telegram.close()

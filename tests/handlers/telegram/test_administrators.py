@@ -83,7 +83,7 @@ async def test_when_telegram_cannot_say_the_asker_is_told_to_try_again(
 
 async def test_an_answer_holds_for_a_minute(peer: TelegramPeer, naps: Naps) -> None:
     clock = Clock()
-    telegram = Telegram(token=peer.token, base_url=peer.url, menu=[], clock=clock, sleep=naps)
+    telegram = Telegram(token=peer.token, base_url=peer.url, profiles={}, clock=clock, sleep=naps)
     ada, bea = peer.person("Ada"), peer.person("Bea")
     group = peer.group("Newsroom", members={ada: "member", bea: "administrator"})
     for _ in range(3):

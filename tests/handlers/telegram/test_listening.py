@@ -192,7 +192,7 @@ async def test_a_second_program_with_the_token_is_named_in_the_log(
     first, second = Inbox(), Inbox()
     async with listening(telegram, first):
         await peer.wait_for(lambda: any(name == "getUpdates" for name, _ in peer.calls))
-        other = Telegram(token=peer.token, base_url=peer.url, menu=[])
+        other = Telegram(token=peer.token, base_url=peer.url, profiles={})
         await other.start()
         async with listening(other, second):
             await peer.wait_for(lambda: "another program is receiving" in caplog.text)

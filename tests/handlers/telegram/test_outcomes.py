@@ -142,7 +142,7 @@ async def test_a_cut_connection_is_tried_again_for_nobody_knows_whether_it_arriv
 
 async def test_an_unreachable_telegram_holds_all_chats_and_costs_no_attempt() -> None:
     async with TelegramPeer() as peer:
-        telegram = Telegram(token=peer.token, base_url=peer.url, menu=[])
+        telegram = Telegram(token=peer.token, base_url=peer.url, profiles={})
         room = peer.private(peer.person("Ada"))
     assert await sent(telegram, room) == RetryAfter(
         SOON, "Telegram cannot be reached", everywhere=True, counts=False

@@ -235,7 +235,7 @@ async def test_a_group_that_becomes_a_supergroup_has_moved_and_was_not_joined(
         assert seconds == 1
         await told.wait()
 
-    telegram = Telegram(token=peer.token, base_url=peer.url, menu=[], sleep=until_told)
+    telegram = Telegram(token=peer.token, base_url=peer.url, profiles={}, sleep=until_told)
     await telegram.start()
     if not one_by_one:
         supergroup = await peer.migrate(group, by=ada)

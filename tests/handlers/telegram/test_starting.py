@@ -6,12 +6,14 @@ import traceback
 
 import pytest
 
+from bot.commands.profile import profiles
 from bot.errors import ConfigError
+from bot.i18n import LANGUAGES
 from bot.model import message
 from bot.platform import Platform
 from bot.redaction import redacted
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import MENU, Inbox, Naps, chat_of, listening, owed
+from tests.handlers.telegram.conftest import MENU, PROFILES, Inbox, Naps, chat_of, listening, owed
 from tests.peers.telegram import (
     BadGateway,
     CutAfter,
@@ -23,7 +25,7 @@ from tests.peers.telegram import (
 
 
 def connected(peer: TelegramPeer, naps: Naps, *, token: str = "") -> Telegram:
-    return Telegram(token=token or peer.token, base_url=peer.url, menu=MENU, sleep=naps)
+    return Telegram(token=token or peer.token, base_url=peer.url, profiles=PROFILES, sleep=naps)
 
 
 async def test_it_has_a_platforms_face(telegram: Telegram) -> None:
@@ -39,10 +41,43 @@ async def test_it_says_who_it_is_and_offers_its_menu_in_every_scope(
 ) -> None:
     telegram = connected(peer, naps)
     assert await telegram.start() == "Telegram: @tocsin_bot"
-    menu = [{"command": word, "description": line} for word, line in MENU]
-    assert peer.world.menus == dict.fromkeys(
-        ("default", "all_private_chats", "all_group_chats"), menu
-    )
+    everything = [{"command": word, "description": line} for word, line in MENU]
+    wide = ("default", "all_private_chats", "all_chat_administrators")
+    assert peer.world.menus == {
+        **dict.fromkeys(wide, everything),
+        "all_group_chats": everything[1:],
+        **{f"{scope}:fr": [{"command": "watch", "description": "Veiller"}] for scope in wide},
+    }
+    assert peer.world.descriptions["short_description", ""] == "Rings once."
+    assert peer.world.descriptions["description", "fr"] == "Je veille."
+    await telegram.close()
+
+
+async def test_only_what_changed_is_set_and_what_the_owner_said_of_it_stays(
+    peer: TelegramPeer, naps: Naps
+) -> None:
+    telegram = connected(peer, naps)
+    await telegram.start()
+    peer.world.menus["all_group_chats"] = []
+    peer.world.descriptions["description", ""] = "My own words."
+    before = len(peer.calls)
+    await telegram.start()
+    settings = [name for name, _ in peer.calls[before:] if name.startswith("setMy")]
+    assert settings == ["setMyCommands"]
+    assert peer.world.descriptions["description", ""] == "My own words."
+    await telegram.close()
+
+
+async def test_every_menu_and_description_is_taken_in_every_language(
+    peer: TelegramPeer, naps: Naps
+) -> None:
+    telegram = Telegram(token=peer.token, base_url=peer.url, profiles=profiles(), sleep=naps)
+    await telegram.start()
+    assert len(peer.world.menus) == 4 * len(LANGUAGES)
+    group = {one["command"] for one in peer.world.menus["all_group_chats"]}
+    assert "latest" in group
+    assert "watch" not in group
+    assert len(peer.world.descriptions) == 2 * len(LANGUAGES)
     await telegram.close()
 
 
@@ -63,7 +98,7 @@ async def test_a_webhook_left_by_another_program_is_removed_and_no_update_droppe
 @pytest.mark.parametrize("token", ["", "secret", "123", "123:a b", "123:abc\n", "123:ä", ":abc"])
 def test_what_cannot_be_a_token_is_said_at_once(token: str) -> None:
     with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN is not a token"):
-        Telegram(token=token, menu=MENU)
+        Telegram(token=token, profiles=PROFILES)
 
 
 async def test_a_token_that_telegram_refuses_is_said_without_showing_it(

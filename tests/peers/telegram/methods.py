@@ -47,6 +47,10 @@ class Methods:
                 self.set_my_commands,
                 self.get_my_commands,
                 self.delete_my_commands,
+                self.get_my_description,
+                self.set_my_description,
+                self.get_my_short_description,
+                self.set_my_short_description,
                 self.get_chat,
                 self.get_chat_member,
                 self.get_chat_administrators,
@@ -100,6 +104,29 @@ class Methods:
     def delete_my_commands(self, call: Parameters) -> bool:
         self._world.menus.pop(_scope(call), None)
         return True
+
+    def set_my_description(self, call: Parameters) -> bool:
+        return self._describe("description", call, 512)
+
+    def get_my_description(self, call: Parameters) -> dict[str, str]:
+        return {"description": self._described("description", call)}
+
+    def set_my_short_description(self, call: Parameters) -> bool:
+        return self._describe("short_description", call, 120)
+
+    def get_my_short_description(self, call: Parameters) -> dict[str, str]:
+        return {"short_description": self._described("short_description", call)}
+
+    def _describe(self, name: str, call: Parameters, limit: int) -> bool:
+        text = call.text(name)
+        if len(text) > limit:
+            raise bad_request("BOT_DESCRIPTION_INVALID")
+        self._world.descriptions[name, call.text("language_code")] = text
+        return True
+
+    def _described(self, name: str, call: Parameters) -> str:
+        texts = self._world.descriptions
+        return texts.get((name, call.text("language_code"))) or texts.get((name, ""), "")
 
     # --- messages ------------------------------------------------------------------------------
 

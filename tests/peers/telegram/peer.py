@@ -38,7 +38,7 @@ class TelegramPeer:
     """A Telegram of our own on loopback, strict, for one bot.
 
         async with TelegramPeer() as telegram:
-            Telegram(token=telegram.token, base_url=telegram.url, menu=[])
+            Telegram(token=telegram.token, base_url=telegram.url, profiles={})
             ada = telegram.person("Ada")
             await telegram.say(telegram.private(ada), ada, "/latest")
             answer = await telegram.message()

@@ -129,6 +129,7 @@ class World:
     presses: dict[str, bool] = field(default_factory=dict)
     toasts: dict[str, str] = field(default_factory=dict)
     menus: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
     webhook: str = ""
     allowed: frozenset[str] = frozenset()
 
