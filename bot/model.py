@@ -174,7 +174,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """One outlet's telling of a story: an entry, without its text."""
+    """One outlet's telling of a story: an entry, without its text; `opening` is what the text's
+    first words are known by, empty where there are few."""
 
     entry: EntryId
     feed: FeedId
@@ -184,6 +185,7 @@ class Teller:
     when: datetime
     language: str = ""
     tags: frozenset[str] = frozenset()
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

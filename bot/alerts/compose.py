@@ -21,7 +21,9 @@ from bot.model import (
     plain,
 )
 from bot.stories.condense import Extract, condense
+from bot.stories.confidence import state_alone
 from bot.stories.develop import Development
+from bot.stories.identity import opening
 
 MOST_NAMED = 4
 """Outlets that are named beside the first; the rest are counted."""
@@ -42,12 +44,14 @@ def body(entry: Entry, spans: Sequence[Span], *, reworded: str = "") -> tuple[Pa
 def alert_message(
     told: Told, story: StoryId, others: Sequence[Teller] = (), *, now: datetime
 ) -> Message:
-    """The alert of a story in a chat; `others` are the tellers beside its lead."""
+    """The alert of a story in a chat; `others` are the tellers that confirm its lead."""
     rang = " · ".join(told.queries)
     lines = [*told.body]
     lines.append((plain("🔔 "), bold(rang), plain(f" — {source(told.lead, now)}")))
     if others:
         lines.append((plain(also_told_by(others)),))
+    if state_alone([told.lead, *others]):
+        lines.append((plain(f"⚠ {say('State media alone tell this.')}"),))
     return Message(tuple(lines), (buttons(story),))
 
 
@@ -117,6 +121,7 @@ def teller(entry: Entry) -> Teller:
         entry.when,
         entry.language,
         entry.tags,
+        opening(entry.summary),
     )
 
 

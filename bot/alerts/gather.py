@@ -19,6 +19,7 @@ from bot.model import (
     Teller,
     Told,
 )
+from bot.stories.confidence import independent
 from bot.stories.develop import development
 
 HALF_LIFE = timedelta(hours=12)
@@ -58,7 +59,8 @@ def sort(
 @dataclass(frozen=True, slots=True)
 class Item:
     """A story of a digest: all that was held of it, the earliest first; who tells it; and what a
-    reader is shown, by whom it was told, and what it changed in the story, if that was new."""
+    reader is shown, by whom it was told, and what it changed in the story, if that was new.
+    `outlets` have words of their own for it."""
 
     held: Sequence[Held]
     tellers: Sequence[Teller]
@@ -66,14 +68,11 @@ class Item:
     headline: Paragraph
     lead: Teller
     change: str = ""
+    outlets: int = 1
 
     @property
     def first(self) -> Held:
         return self.held[0]
-
-    @property
-    def outlets(self) -> int:
-        return len({one.outlet for one in (*self.tellers, self.lead)})
 
     def weight(self, now: datetime) -> float:
         watches = {watch for held in self.held for watch in held.watches}
@@ -95,7 +94,7 @@ def item(held: Sequence[Held], tellers: Sequence[Teller], entries: Iterable[Entr
         if not rang_with and (found := development(made.told, entry, ())):
             lead, told = teller(entry), replace(made.told, latest=said_by(entry))
             made = replace(made, told=told, headline=_linked(lead), lead=lead, change=found.what)
-    return made
+    return replace(made, outlets=len(independent(tellers, lead=made.lead)))
 
 
 def _linked(lead: Teller) -> Paragraph:

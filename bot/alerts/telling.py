@@ -26,6 +26,7 @@ from bot.model import (
     Teller,
     Told,
 )
+from bot.stories.confidence import independent
 from bot.stories.develop import Development, development
 
 T = TypeVar("T")
@@ -151,6 +152,6 @@ def said_by(entry: Entry) -> str:
 
 
 def others_than(lead: Teller, tellers: Sequence[Teller]) -> list[Teller]:
-    """The first telling of each other outlet, the earliest first."""
-    firsts = {one.outlet: one for one in reversed(tellers) if one.outlet != lead.outlet}
-    return sorted(firsts.values(), key=lambda one: one.when)
+    """Who confirms what the lead tells: each other outlet with words of its own, the earliest
+    first."""
+    return list(independent(tellers, lead=lead)[1:])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.alerts.compose import story_line
+from bot.alerts.compose import story_line, teller
 from bot.alerts.muting import muted
 from bot.commands.ask import Desk
 from bot.commands.finding import Found
@@ -13,6 +13,7 @@ from bot.durations import shown
 from bot.errors import UserError
 from bot.i18n import say, say_n
 from bot.model import ChatState, Paragraph, Watch, bold, plain
+from bot.stories.confidence import independent
 from bot.watches.describe import describe
 
 
@@ -21,7 +22,7 @@ async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list
     lines = []
     for one in found:
         tellers = await desk.store.stories.tellers(one.story)
-        outlets = len({teller.outlet for teller in tellers} | {one.entry.outlet})
+        outlets = len(independent(tellers, lead=teller(one.entry)))
         told = story_line(one.entry, one.matches, outlets=outlets, now=now)
         lines.append((plain("• "), *told))
     return lines

@@ -12,6 +12,7 @@ from bot.i18n import line, line_n, say, say_n
 from bot.model import Button, ChatState, Paragraph, Run, Teller, bold, message, plain
 from bot.moments import day_told
 from bot.stories.condense import condense
+from bot.stories.confidence import independent, is_echo
 
 MORE = 900
 """Characters of the three best sentences."""
@@ -24,12 +25,10 @@ async def story(ask: Ask, desk: Desk) -> Reply:
     chosen = await alerted_story(ask, desk)
     told, _ = await told_of(ask, desk, chosen)
     tellers = await desk.store.stories.tellers(chosen)
-    outlets = len({one.outlet for one in tellers})
-    title = bold(told.lead.title)
     rest = len(tellers) - MOST_TELLERS
     return Reply(
         message(
-            line_n("{story} — one outlet", "{story} — {count} outlets", outlets, story=title),
+            _counted(bold(told.lead.title), tellers),
             *_timeline(tellers[:MOST_TELLERS], ask.state),
             *([say_n("… and 1 more", "… and {count} more", rest)] if rest > 0 else []),
             buttons=[[Button(say("More"), f"more {chosen}")]],
@@ -37,9 +36,23 @@ async def story(ask: Ask, desk: Desk) -> Reply:
     )
 
 
+def _counted(title: Run, tellers: Sequence[Teller]) -> Paragraph:
+    """How many outlets tell it in words of their own, and how many carry those."""
+    outlets, carriers = len(independent(tellers)), len({one.outlet for one in tellers})
+    if carriers == outlets:
+        return line_n("{story} — one outlet", "{story} — {count} outlets", outlets, story=title)
+    return line_n(
+        "{story} — one outlet’s text, carried by {carriers}",
+        "{story} — {count} outlets’ texts, carried by {carriers}",
+        outlets,
+        story=title,
+        carriers=carriers,
+    )
+
+
 def _timeline(tellers: Sequence[Teller], state: ChatState) -> Iterator[Paragraph]:
     day = None
-    for one in tellers:
+    for place, one in enumerate(tellers):
         when = one.when.astimezone(zone_of(state))
         date = f"{day_told(when)} " if when.date() != day else ""
         day = when.date()
@@ -47,8 +60,13 @@ def _timeline(tellers: Sequence[Teller], state: ChatState) -> Iterator[Paragraph
             plain(f"{date}{when:%H:%M} "),
             bold(named(one)),
             plain(": "),
-            Run(one.title, link=one.url),
+            Run(_said(one, tellers[:place]), link=one.url),
         )
+
+
+def _said(one: Teller, before: Sequence[Teller]) -> str:
+    """A headline; of a text taken over, that it is that."""
+    return say("the same text") if any(is_echo(one, other) for other in before) else one.title
 
 
 async def more(ask: Ask, desk: Desk) -> Reply:

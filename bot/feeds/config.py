@@ -5,10 +5,11 @@ network: {allow: [10.0.0.0/8]}    # may be fetched besides public addresses
 watchlist: [ceasefire]            # what `subscribe` watches
 feeds: [{url: …, name: …, language: en, tags: [wire], every: 2m, fulltext: auto}]
 access: {telegram: claimed, slack: open}
+weights: {state: 0.5, wire: 2}    # what an outlet with this tag counts for `min:2`; others count 1
 condense: {endpoint: http://localhost:11434/v1, model: …, language: fr}   # off without it
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
@@ -30,8 +31,9 @@ Access = Literal["open", "claimed"] | frozenset[str]
 
 EVERY = timedelta(minutes=5)
 LEAST, MOST = timedelta(seconds=30), timedelta(days=1)
-SECTIONS = {"poll", "network", "watchlist", "feeds", "access", "condense"}
+SECTIONS = {"poll", "network", "watchlist", "feeds", "access", "weights", "condense"}
 KEYS = {"url", "name", "language", "tags", "every", "fulltext"}
+HEAVIEST = 10
 FULLTEXT: tuple[Fulltext, ...] = ("auto", "always", "never")
 ACCESS: Mapping[str, Access] = MappingProxyType({"telegram": "claimed", "slack": "open"})
 
@@ -48,7 +50,8 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """feeds.yaml, checked. `every` is for the feeds that do not say their own."""
+    """feeds.yaml, checked. `every` is for the feeds that do not say their own; `weights` says what
+    an outlet with a tag counts."""
 
     feeds: tuple[Feed, ...] = ()
     watchlist: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class Config:
     allow: tuple[Network, ...] = ()
     access: Mapping[str, Access] = field(default_factory=lambda: ACCESS)
     condense: Model | None = None
+    weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def load(text: str, *, source: str = "feeds.yaml") -> Config:
@@ -106,6 +110,9 @@ class _Reading:
             allow=allow,
             access=self._access(top.get("access")),
             condense=self._model(top.get("condense")),
+            weights=self._weights(
+                top.get("weights"), {tag for feed in feeds if feed for tag in feed.tags}
+            ),
         )
 
     def _feed(self, item: Any, path: str, guard: Guard) -> Feed | None:
@@ -191,6 +198,18 @@ class _Reading:
                 )
         return MappingProxyType(access)
 
+    def _weights(self, value: Any, tags: Collection[str]) -> Mapping[str, float]:
+        if value is None:
+            return MappingProxyType({})
+        if not isinstance(value, dict):
+            self._problem("weights", f"{_found(value)} has no keys; write tags, such as state: 0.5")
+            return MappingProxyType({})
+        wrong = {tag: _wrong_weight(tag, weight, tags) for tag, weight in value.items()}
+        for tag, sentence in wrong.items():
+            if sentence:
+                self._problem(f"weights.{tag}", sentence)
+        return MappingProxyType({t: float(w) for t, w in value.items() if not wrong[t]})
+
     def _model(self, value: Any) -> Model | None:
         if value is None:
             return None
@@ -241,6 +260,19 @@ class _Reading:
 
     def _problem(self, path: str, sentence: str) -> None:
         self.problems.append(f"{path}: {sentence}" if path else sentence)
+
+
+def _wrong_weight(tag: Any, weight: Any, tags: Collection[str]) -> str:
+    """What is wrong with the weight of a tag; empty if nothing is."""
+    if tag not in tags:
+        near = get_close_matches(str(tag), tags, n=1)
+        meant = f"write {near[0]}" if near else "give one the tag, or remove it"
+        return f"no feed has this tag; {meant}"
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        return f"{_found(weight)} is not a number; write 0 to {HEAVIEST}"
+    if not 0 <= weight <= HEAVIEST:
+        return f"{_found(weight)} is out of bounds; write 0 to {HEAVIEST}"
+    return ""
 
 
 def _found(value: Any) -> str:

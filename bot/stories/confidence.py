@@ -4,16 +4,18 @@ An outlet confirms once, however often it tells. Outlets that carry the same age
 word are one confirmation between them: the earliest stands for the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 
 from bot.model import Teller
 from bot.stories.identity import wording
 from bot.stories.words import words
 
 _SAME_TEXT = 0.8
-"""The part of two headlines' words in common from which one was taken over, perhaps trimmed."""
+"""The part of two headlines' words, in the same order, from which one was taken over, perhaps
+trimmed."""
 _TELLING = 5
 """Headlines of fewer words can be the same by chance."""
 
@@ -34,34 +36,69 @@ class Confidence:
 
 
 def confidence(
-    tellers: Sequence[Teller], *, now: datetime, weigh: Mapping[str, float] | None = None
+    tellers: Iterable[Teller], *, now: datetime, weigh: Mapping[str, float] | None = None
 ) -> Confidence:
     """`weigh` gives outlets with a tag another weight than 1 (`{"state": 0.5}`); of several tags'
     the least counts."""
-    earliest_first = sorted(tellers, key=lambda teller: teller.when)
-    independent: list[Teller] = []
-    for teller in earliest_first:
-        if not any(_is_echo(teller, before) for before in independent):
-            independent.append(teller)
+    confirming = independent(tellers)
     return Confidence(
-        tuple(independent),
-        bool(independent) and all("state" in teller.tags for teller in independent),
-        now - earliest_first[0].when if earliest_first else timedelta(),
-        sum(_weight(teller, weigh or {}) for teller in independent),
+        confirming,
+        state_alone(confirming),
+        now - confirming[0].when if confirming else timedelta(),
+        sum(_weight(teller, weigh or {}) for teller in confirming),
     )
 
 
-def _is_echo(teller: Teller, before: Teller) -> bool:
-    return teller.outlet == before.outlet or _same_text(teller, before)
+def state_alone(tellers: Collection[Teller]) -> bool:
+    """Whether nobody but state media tells a story."""
+    return bool(tellers) and all("state" in teller.tags for teller in tellers)
 
 
-def _same_text(one: Teller, other: Teller) -> bool:
-    if wording(one.title) and wording(one.title) == wording(other.title):
-        return True
-    ours, theirs = set(words(one.title, one.language)), set(words(other.title, other.language))
-    if min(len(ours), len(theirs)) < _TELLING:
-        return False
-    return len(ours & theirs) >= _SAME_TEXT * max(len(ours), len(theirs))
+def independent(tellers: Iterable[Teller], *, lead: Teller | None = None) -> tuple[Teller, ...]:
+    """Who confirms a story: the earliest first, or after the lead, which stands for its text
+    whoever had it first."""
+    found: list[_Voice] = [_Voice(lead)] if lead else []
+    heard = {voice.teller.outlet for voice in found}
+    for teller in sorted(tellers, key=lambda teller: teller.when):
+        if teller.outlet not in heard:
+            heard.add(teller.outlet)
+            voice = _Voice(teller)
+            if not any(voice.echoes(before) for before in found):
+                found.append(voice)
+    return tuple(voice.teller for voice in found)
+
+
+def is_echo(teller: Teller, before: Teller) -> bool:
+    """Whether another outlet carries the same text."""
+    return teller.outlet != before.outlet and _Voice(teller).echoes(_Voice(before))
+
+
+class _Voice:
+    """A teller, and what its headline says."""
+
+    def __init__(self, teller: Teller) -> None:
+        self.teller = teller
+        self._wording = wording(teller.title)
+        self._words = words(teller.title, teller.language)
+
+    def echoes(self, other: "_Voice") -> bool:
+        if self.teller.opening and self.teller.opening == other.teller.opening:
+            return True
+        if self._wording and self._wording == other._wording:
+            return True
+        return self._figures() == other._figures() and self._has_words_of(other)
+
+    def _figures(self) -> list[str]:
+        """Whoever has another figure has not copied."""
+        return [word for word in self._words if word.isdigit()]
+
+    def _has_words_of(self, other: "_Voice") -> bool:
+        ours, theirs = self._words, other._words
+        shortest, longest = sorted((len(ours), len(theirs)))
+        if shortest < max(_TELLING, _SAME_TEXT * longest):
+            return False
+        matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+        return sum(block.size for block in matcher.get_matching_blocks()) >= _SAME_TEXT * longest
 
 
 def _weight(teller: Teller, weigh: Mapping[str, float]) -> float:

@@ -13,6 +13,9 @@ from bot.stories.words import normal
 _TELLING_WORDS = 4
 """A headline of fewer words ("Live updates") is nobody's own."""
 
+_OPENING = 12
+"""Words from which a text that begins with them is the same."""
+
 
 def story_of(entry: Entry) -> StoryId:
     """The id of the story that begins with this entry: the same for each entry of the same page,
@@ -45,3 +48,10 @@ def wording(title: str) -> str:
     """A headline's words, by which a text taken over verbatim is known; empty for too few."""
     words = normal(title)
     return words if words.count(" ") + 1 >= _TELLING_WORDS or len(words) > 40 else ""
+
+
+def opening(summary: str) -> str:
+    """What a text's first words are known by, where an agency's text is taken over under another
+    headline; empty for too few."""
+    first = normal(summary).split()[:_OPENING]
+    return _named(" ".join(first)) if len(first) == _OPENING else ""

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,19 @@ from bot.alerts.grow import Grower
 from bot.alerts.muting import of_source, of_story, silent_sources
 from bot.alerts.telling import Hearings
 from bot.i18n import spoken
-from bot.model import Chat, ChatState, Entry, EntryId, FeedId, Match, Mute, StoryId, Watch, WatchId
+from bot.model import (
+    Chat,
+    ChatState,
+    Delivery,
+    Entry,
+    EntryId,
+    FeedId,
+    Match,
+    Mute,
+    StoryId,
+    Watch,
+    WatchId,
+)
 from bot.store import Store, keys
 from bot.watches.monitor import Monitor
 
@@ -129,3 +142,18 @@ async def test_an_alert_grows_but_where_its_story_is_muted(store: Store) -> None
     await Grower(store, clock=lambda: NOW, every=timedelta(minutes=2)).grow(claimed)
     outbox = store.outbox("fake")
     assert (await outbox.waiting(loud.key), await outbox.waiting(silent.key)) == (1, 0)
+
+
+def test_an_alert_says_that_state_media_alone_tell_it_until_somebody_else_does() -> None:
+    state = replace(TRUCE, tags=frozenset({"state"}))
+    chat = Chat("fake", "1")
+    told = Hearings(STORY, [teller(state)], now=NOW).first(
+        ChatState(chat), state, matches(chat, "ceasefire")
+    )
+    assert told.delivery and said(told.delivery)[-1] == "⚠ State media alone tell this."
+    grown = Hearings(STORY, [teller(state), teller(LATER)], now=NOW).grown(told.told)
+    assert grown and grown.delivery and said(grown.delivery)[-1] == "+1: DW"
+
+
+def said(delivery: Delivery) -> list[str]:
+    return ["".join(run.text for run in line) for line in delivery.message.paragraphs]

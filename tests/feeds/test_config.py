@@ -21,7 +21,11 @@ feeds:
   - url: http://10.1.2.3:9999/rss
     language: no
 access: {telegram: [17, "18"], slack: claimed}
+weights: {state: 0.5, wire: 2}
 """
+
+
+STATE = "feeds: [{url: https://a.example/, tags: [state]}]"
 
 
 def problems(text: str) -> list[str]:
@@ -40,6 +44,7 @@ def test_every_setting_is_read() -> None:
     assert config.allow == (IPv4Network("10.0.0.0/8"),)
     assert config.watchlist == ("ceasefire", "security guarantees")
     assert config.access == {"telegram": {"17", "18"}, "slack": "claimed"}
+    assert config.weights == {"state": 0.5, "wire": 2.0}
 
 
 def test_an_empty_file_has_the_defaults() -> None:
@@ -55,6 +60,23 @@ def test_an_empty_file_has_the_defaults() -> None:
         (
             "feeds: [{url: https://a.example/, every: 5 minuts}]",
             'feeds[0].every: "5 minuts" is not a duration; write 30s, 5m or 2h',
+        ),
+        (
+            "weights: [state]\n" + STATE,
+            "weights: a list has no keys; write tags, such as state: 0.5",
+        ),
+        ("weights: {stat: 1}\n" + STATE, "weights.stat: no feed has this tag; write state"),
+        (
+            "weights: {wire: 1}\n" + STATE,
+            "weights.wire: no feed has this tag; give one the tag, or remove it",
+        ),
+        (
+            "weights: {state: half}\n" + STATE,
+            'weights.state: "half" is not a number; write 0 to 10',
+        ),
+        (
+            "weights: {state: .nan}\n" + STATE,
+            'weights.state: "nan" is out of bounds; write 0 to 10',
         ),
         ("poll: {every: 1s}", 'poll.every: "1s" is out of bounds; write 30s to 1d'),
         ("feds: []", "feds: there is no such key; write feeds"),
@@ -93,7 +115,11 @@ def test_an_empty_file_has_the_defaults() -> None:
             'access.slack: "closed" is not open, claimed or a list of ids',
         ),
         ("access: {irc: open}", "access.irc: there is no such key; write slack or telegram"),
-        ("- a", "a list has no keys; write access, condense, feeds, network, poll or watchlist"),
+        (
+            "- a",
+            "a list has no keys; "
+            "write access, condense, feeds, network, poll, watchlist or weights",
+        ),
         ("feeds: []\nfeeds: []", 'line 2, column 1: "feeds" stands twice'),
         (
             "feeds: [",

@@ -13,7 +13,12 @@ from tests.peers.feeds import Item
 from tests.scenarios.town import Town, at_work, town
 
 HEADLINE = "Orvania and Sendria agree ceasefire at Halmsund summit"
-SAME = "Ceasefire agreed by Orvania and Sendria at summit in Halmsund"
+AGAIN = "Ceasefire agreed by Orvania and Sendria at summit in Halmsund"
+SAME = {
+    "Meridian Wire": AGAIN,
+    "Lake Radio": "At Halmsund summit, Sendria and Orvania agree on ceasefire",
+}
+OTHERWISE = "The summit in Halmsund ended with a ceasefire between Orvania and Sendria."
 SUMMARY = "Orvania and Sendria agreed a ceasefire at the Halmsund summit, Sunniva Rask said."
 
 
@@ -40,8 +45,8 @@ async def test_a_story_told_by_three_outlets_rings_once_and_its_alert_grows_with
         place.feeds.publish("Harbour Post", Item(HEADLINE, SUMMARY, published=utc_now()))
         await place.poll("Harbour Post")
         alert = await place.telegram.message(lambda post: "Halmsund" in post.text)
-        for outlet in ("Meridian Wire", "Lake Radio"):
-            place.feeds.publish(outlet, Item(SAME, SUMMARY, published=utc_now()))
+        for outlet, summary in (("Meridian Wire", OTHERWISE), ("Lake Radio", "")):
+            place.feeds.publish(outlet, Item(SAME[outlet], summary, published=utc_now()))
             await place.poll(outlet)
         await place.telegram.wait_for(lambda: "\n+2: " in alert.text, timeout=20)
         assert alert.text.startswith(HEADLINE)
@@ -58,8 +63,9 @@ async def test_a_story_told_by_three_outlets_rings_once_and_its_alert_grows_with
 async def test_latest_shows_a_story_once_with_how_many_more_tell_it(place: Town) -> None:
     async with at_work(place, ["Harbour Post", "Meridian Wire"]):
         await place.polled("Harbour Post", "Meridian Wire")
-        for outlet, title in (("Harbour Post", HEADLINE), ("Meridian Wire", SAME)):
-            place.feeds.publish(outlet, Item(title, SUMMARY, published=utc_now()))
+        tellings = (("Harbour Post", HEADLINE, SUMMARY), ("Meridian Wire", AGAIN, OTHERWISE))
+        for outlet, title, summary in tellings:
+            place.feeds.publish(outlet, Item(title, summary, published=utc_now()))
             await place.poll(outlet)
         await place.screen.shows(HEADLINE)
         await place.archived("Halmsund", 2)
@@ -67,6 +73,31 @@ async def test_latest_shows_a_story_once_with_how_many_more_tell_it(place: Town)
         screen = await place.screen.shows("Latest for")
         shown = screen.split("Latest for")[1]
         assert shown.count("•") == 1 and " +1, " in shown
+
+
+async def test_a_text_that_papers_take_over_is_one_confirmation_and_story_says_so(
+    place: Town,
+) -> None:
+    outlets = ["Harbour Post", "Meridian Wire", "Lake Radio"]
+    ada = place.telegram.person("Ada")
+    room = place.telegram.private(ada)
+    async with at_work(place, outlets, edit_every=timedelta(seconds=1)):
+        await place.polled(*outlets)
+        await place.telegram.say(room, ada, "/subscribe")
+        await place.telegram.message(lambda post: "This chat gets alerts" in post.text)
+        place.feeds.publish("Meridian Wire", Item(AGAIN, SUMMARY, published=utc_now()))
+        await place.poll("Meridian Wire")
+        alert = await place.telegram.message(lambda post: "Halmsund" in post.text)
+        place.feeds.publish("Lake Radio", Item(AGAIN, SUMMARY, published=utc_now()))
+        await place.poll("Lake Radio")
+        await place.archived("Halmsund", 2)
+        place.feeds.publish("Harbour Post", Item(HEADLINE, OTHERWISE, published=utc_now()))
+        await place.poll("Harbour Post")
+        await place.telegram.wait_for(lambda: "\n+1: Harbour Post" in alert.text, timeout=20)
+        await place.telegram.press(alert, "Story", by=ada)
+        timeline = await place.telegram.message(lambda post: "carried by 3" in post.text)
+        assert f"{AGAIN} — 2 outlets’ texts, carried by 3" in timeline.text
+        assert "Lake Radio: the same text" in timeline.text
 
 
 PAGE = """<html><head><title>Harbour Post</title></head><body>

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+from bot.alerts import compose
 from bot.model import EntryId, FeedId, Teller
-from bot.stories.confidence import confidence
-from tests.stories.newsdesk import NOON
+from bot.stories.confidence import confidence, independent
+from tests.stories.newsdesk import NOON, entry
 
 NOW = NOON + timedelta(hours=5)
 
@@ -35,6 +36,30 @@ def test_one_agency_s_text_in_three_papers_is_one_confirmation() -> None:
 
 def test_short_headlines_that_are_alike_are_two_confirmations() -> None:
     assert outlets(teller("A", "Truce in Ostra"), teller("B", "Truce in Ostra!", 1)) == ["A", "B"]
+
+
+def test_whoever_has_another_figure_or_order_has_not_copied() -> None:
+    told = [
+        teller("A", "Envoys agree on a truce after 12 hostages are freed"),
+        teller("B", "Envoys agree on a truce after 15 hostages are freed", 1),
+        teller("C", "After 12 hostages are freed, envoys agree on a truce", 2),
+    ]
+    assert outlets(*told) == ["A", "B", "C"]
+
+
+def test_one_text_under_two_headlines_is_one_confirmation() -> None:
+    text = "Envoys of both sides agreed on Monday to end the fighting along the river at once."
+    one = compose.teller(entry("Truce at the river", text, outlet="A"))
+    other = compose.teller(entry("Guns fall silent", f"{text} More follows.", outlet="B", hours=1))
+    brief = compose.teller(entry("Guns fall silent", "Envoys agreed.", outlet="C", hours=2))
+    assert outlets(one, other, brief) == ["A", "C"]
+
+
+def test_a_lead_stands_for_the_text_that_it_took_over() -> None:
+    text = "Envoys of both sides agree on a truce along the river"
+    wire, post = teller("Wire", text), teller("Post", text, 1)
+    courier = teller("Courier", "Guns fall silent in Ostra", 2)
+    assert independent([wire, post, courier], lead=post) == (post, courier)
 
 
 def test_state_media_alone_is_said_so() -> None:
