@@ -1,5 +1,6 @@
 """start and help: what this is, and what to say to it."""
 
+from bot.commands import sharing
 from bot.commands.ask import Ask, Command, Desk, Reply
 from bot.commands.names import find, form
 from bot.i18n import line, mark, say
@@ -8,7 +9,7 @@ from bot.model import Button, Message, Paragraph, bold, code, message, plain
 TASKS = (
     (
         mark("Get alerts"),
-        ("subscribe", "watch", "watch!", "try", "watchlist", "unwatch", "unsubscribe"),
+        ("subscribe", "watch", "watch!", "try", "watchlist", "share", "unwatch", "unsubscribe"),
     ),
     (mark("Catch up"), ("latest", "story", "more", "search")),
     (mark("Ask why"), ("why", "whynot", "irrelevant", "narrow", "widen", "status")),
@@ -33,7 +34,10 @@ TASKS = (
 
 
 async def start(ask: Ask, desk: Desk) -> Reply:
-    """Greet; who sent the code of a bot that nobody had claimed is its operator by now."""
+    """Greet, or show what was shared; who sent the code of a bot that nobody had claimed is its
+    operator by now."""
+    if sharing.is_code(ask.words):
+        return Reply(await sharing.opened(ask.words, desk))
     platform = ask.request.chat.platform
     operator = await desk.store.access.operator(platform)
     claimed = bool(ask.words) and operator == ask.request.person.id

@@ -14,6 +14,7 @@ from bot.commands import (
     planning,
     reading_on,
     schedule,
+    sharing,
     silence,
     sources,
     status,
@@ -157,6 +158,7 @@ COMMANDS = (
         aside=True,
     ),
     Command("watchlist", mark("what this chat watches for"), watching.watchlist, aliases=("list",)),
+    Command("share", mark("a link that shows this watchlist to others"), sharing.share),
     Command(
         "mute",
         mark("silence for a watch, a story, a source or all"),

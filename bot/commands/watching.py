@@ -157,6 +157,7 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
             "",
             *([schedule] if (schedule := schedule_line(ask.state, ask.now)) else []),
             say("Add: watch <words>. Remove: unwatch <number>."),
+            buttons=[[Button(say("Settings"), "settings"), Button(say("Share"), "share")]],
         )
     )
 

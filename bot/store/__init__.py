@@ -10,6 +10,7 @@ from bot.store.digests import Digests
 from bot.store.feeds import Feeds
 from bot.store.queue import Queue
 from bot.store.seats import Seat
+from bot.store.shares import Shares
 from bot.store.stories import Stories
 from bot.store.tallies import Tallies
 
@@ -25,6 +26,7 @@ class Store:
         self.archive = Archive(client)
         self.access = Access(client)
         self.buttons = Buttons(client)
+        self.shares = Shares(client)
         self.stories = Stories(client, self.bell)
         self.digests = Digests(client, self.bell)
         self.tallies = Tallies(client)

@@ -230,6 +230,12 @@ def access() -> str:
     return f"{PREFIX}:{{all}}:access"
 
 
+def shared(name: str) -> str:
+    """String: the queries of a watchlist that was shared, as JSON. 90 days after it was last shown
+    or shared."""
+    return f"{PREFIX}:shared:{name}"
+
+
 def pace(platform: str) -> str:
     """String: when a platform's next send may go, ms. Lives as long as the wait."""
     return f"{PREFIX}:{{all}}:pace:{platform}"

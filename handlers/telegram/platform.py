@@ -89,6 +89,10 @@ class Telegram:
     ) -> Outcome:
         return await self._sender.send(chat, delivery, edits=edits, under=under, plain=plain)
 
+    def link(self, code: str, *, group: bool = False) -> str:
+        """https://core.telegram.org/bots/features#deep-linking"""
+        return f"https://t.me/{self._bot.username}?{'startgroup' if group else 'start'}={code}"
+
     async def may_configure(self, request: Request) -> bool:
         return await self._administrators.include(request)
 

@@ -138,3 +138,30 @@ async def test_in_the_terminal_a_panel_says_what_to_type(place: Town) -> None:
         await place.screen.shows("[Digest: off] /settings digest")
         place.keyboard.type("/settings digest daily 08:00")
         assert "[✓ Daily at 08:00]" in await place.screen.shows("one digest a day")
+
+
+async def test_a_watchlist_is_shared_as_a_link_that_others_open_and_add(
+    place: Town, store: Store
+) -> None:
+    telegram = place.telegram
+    async with at_work(place, ["Harbour Post"]):
+        ada = Telegrammer(place, telegram.person("Ada"))
+        bo = Telegrammer(place, telegram.person("Bo"))
+        await ada.says("/watch ceasefire, truce")
+        listed = await ada.says("/watchlist")
+        await telegram.press(listed, "Share", by=ada.ada)
+        shared = await telegram.message(lambda post: "t.me/tocsin_bot?start=" in post.text)
+        payload = shared.text.split("?start=")[1].split()[0]
+        assert f"https://t.me/tocsin_bot?startgroup={payload}" in {
+            entity.url for entity in shared.entities
+        }
+        opened = await bo.says(f"/start {payload}")  # what Telegram says when the link is opened
+        await bo.press(opened, "Add these 2 watches")
+        desk = telegram.group("Desk", members={bo.ada: "creator"})
+        await telegram.say(desk, bo.ada, f"/start@tocsin_bot {payload}")
+        await telegram.message(lambda post: post.room is desk and "truce" in post.text)
+        state = await store.chats.load(Chat("telegram", str(bo.room.id)).key)
+        assert state is not None
+        assert [watch.query for watch in state.watches] == ["ceasefire", "truce"]
+        place.keyboard.type(f"/start {payload}")
+        assert "truce" in await place.screen.shows("shared with you")
