@@ -26,7 +26,8 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tocsin \
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 COPY feeds.yaml LICENSE /app/
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TOCSIN_DATA=/data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TOCSIN_DATA=/data \
+    MPLCONFIGDIR=/data/matplotlib
 WORKDIR /app
 USER 10001
 VOLUME /data

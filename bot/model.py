@@ -314,6 +314,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: a PNG is shown as a picture, anything else as a document.
+
+    `about` tells in words what a picture shows; `sketch` is it in lines of text, for where there
+    are no pictures. It lives in the store as long as its delivery is owed.
+    """
+
+    name: str
+    media: str
+    data: bytes
+    about: str = ""
+    sketch: tuple[str, ...] = ()
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media == "image/png"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Chat-neutral rich text: each platform renders it its own way.
 
@@ -325,6 +344,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
     private: bool = False
+    attachment: Attachment | None = None
 
 
 def plain(text: str) -> Run:

@@ -17,6 +17,7 @@ from typing import TextIO
 from bot.clock import Clock, utc_now
 from bot.errors import StoreError
 from bot.model import (
+    Attachment,
     Button,
     Chat,
     Delivery,
@@ -132,6 +133,8 @@ def shown(message: Message, *, styled: bool) -> Iterator[str]:
         yield "".join(_run(run, styled) for run in paragraph)
         for url in _links(paragraph):
             yield f"  {DIM}{url}{PLAIN}" if styled else f"  {url}"
+    if message.attachment:
+        yield from _file_lines(message.attachment)
     if message.buttons:
         for row in message.buttons:
             line = "   ".join(_key(button) for button in row)
@@ -143,6 +146,11 @@ def _key(button: Button) -> str:
     command = inert(f"/{button.command}")
     named = button.label.casefold() == button.command.partition(" ")[0]
     return command if named else f"[{inert(button.label)}] {command}"
+
+
+def _file_lines(file: Attachment) -> Iterator[str]:
+    """A picture as its sketch; a document as it is, to be copied."""
+    yield from file.sketch if file.is_picture else file.data.decode().splitlines()
 
 
 def _run(run: Run, styled: bool) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.chart import Chart
+from bot.drawer import Drawer
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
@@ -51,6 +53,7 @@ class Desk:
     find_feeds: Callable[[str], Awaitable[Sequence[Candidate] | Unavailable]]
     fuller: Callable[[Entry, Fulltext], Awaitable[Entry]]
     packs: Mapping[str, Pack] = field(default_factory=load)
+    draw: Callable[[Chart], Awaitable[bytes | None]] = field(default_factory=lambda: Drawer().draw)
 
     @property
     def meanings(self) -> Meanings:

@@ -32,7 +32,7 @@ class Wanted:
 
 async def try_(ask: Ask, desk: Desk) -> Reply:
     """What a watch would have rung for, without saving it."""
-    wanted = _wanted(ask.words, "try ceasefire AND Gaza 7d", WEEK)
+    wanted = asked_for(ask.words, "try ceasefire AND Gaza 7d", WEEK)
     query = desk.read(wanted.query)
     result = await survey(
         desk, wanted.query, state=ask.state, within=wanted.within, samples=SAMPLES,
@@ -55,7 +55,7 @@ def _keep(query: str) -> list[list[Button]]:
 
 async def search(ask: Ask, desk: Desk) -> Reply:
     """The archive's newest stories for a query."""
-    wanted = _wanted(ask.words, "search ceasefire AND Gaza 30d", MONTH)
+    wanted = asked_for(ask.words, "search ceasefire AND Gaza 30d", MONTH)
     query = desk.read(wanted.query)
     found = await newest(
         desk,
@@ -83,7 +83,8 @@ async def search(ask: Ask, desk: Desk) -> Reply:
     return Reply(message(title, *await story_lines(found, desk, ask.now)))
 
 
-def _wanted(words: str, example: str, default: timedelta) -> Wanted:
+def asked_for(words: str, example: str, default: timedelta) -> Wanted:
+    """Read "ceasefire AND Gaza 7d". Raises UserError that shows the `example`."""
     *before, last = words.split() or [""]
     within = default
     if before and re.fullmatch(r"\d+[hdw]", last, re.IGNORECASE):

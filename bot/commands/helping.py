@@ -11,7 +11,7 @@ TASKS = (
         mark("Get alerts"),
         ("subscribe", "watch", "watch!", "try", "watchlist", "share", "unwatch", "unsubscribe"),
     ),
-    (mark("Catch up"), ("latest", "story", "more", "search")),
+    (mark("Catch up"), ("latest", "story", "more", "search", "trend")),
     (mark("Ask why"), ("why", "whynot", "irrelevant", "narrow", "widen", "status")),
     (mark("Watch an idea"), ("packs", "pack")),
     (

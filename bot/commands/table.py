@@ -18,6 +18,7 @@ from bot.commands import (
     silence,
     sources,
     status,
+    trend,
     watching,
 )
 from bot.commands.ask import Command
@@ -104,6 +105,13 @@ COMMANDS = (
         exploring.search,
         usage=mark("<words> [30d]"),
         example='search "security guarantees" 30d',
+    ),
+    Command(
+        "trend",
+        mark("a picture of how often something was mentioned"),
+        trend.trend,
+        usage="<words> [7d]",
+        example="trend ceasefire 7d",
     ),
     Command(
         "why",

@@ -314,11 +314,15 @@ class Queue:
         score = await self._client.call("ZSCORE", known, item)
         return instant(float(score)) if score is not None else None
 
-    async def put_among(self, chat: ChatKey, items: Sequence[Id]) -> set[Id]:
-        """Those of these items that were put for this chat in the last 30 days."""
+    async def put_among(self, chat: ChatKey, items: Sequence[Id]) -> dict[Id, datetime]:
+        """Those of these items that were put for this chat in the last 30 days, and when."""
         (known,) = self.key_names(chat, keys.known)[2:]
         scores = await self._client.call("ZMSCORE", known, *items) if items else []
-        return {id_ for id_, score in zip(items, scores, strict=True) if score is not None}
+        return {
+            id_: instant(float(score))
+            for id_, score in zip(items, scores, strict=True)
+            if score is not None
+        }
 
     async def bodies(self, chat: ChatKey) -> list[str]:
         """Everything this chat has waiting, in order."""

@@ -9,12 +9,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.model import Chat, Message, Outcome, Sent, code, plain
+from bot.model import Attachment, Chat, Message, Outcome, Sent, code, plain
 from handlers.slack.addresses import channel_of, ref_of, thread_of, ts_of
 from handlers.slack.calls import Declined, ask, cause, retry_after
+from handlers.slack.filing import share
 from handlers.slack.outcomes import NOT_OURS, leads_on, outcome_of, unanswered, unreachable
 from handlers.slack.render import blocks, fallback
-from handlers.slack.ways import Post, Respond, Update, Way, Whisper
+from handlers.slack.ways import Post, Respond, Update, Way, Whisper, with_file
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Sender:
         self, chat: Chat, message: Message, ways: tuple[Way, ...], *, text_only: bool
     ) -> Outcome:
         """The outcome of the last way that was tried. `ways` is never empty."""
-        way, *others = ways
+        way, *others = with_file(ways) if message.attachment and not text_only else ways
         try:
             return Sent(await self._take(way, chat, message, text_only))
         except Declined as no:
@@ -61,6 +62,8 @@ class Sender:
             case Update():
                 return await self._update(way, _body(message, chat, text_only))
             case Post():
+                if message.attachment and not text_only:
+                    return await self._share(way, chat, message, message.attachment)
                 ref = await self._post(way, _body(message, chat, text_only))
                 return ref if way.channel == channel_of(chat) else ""
 
@@ -75,6 +78,20 @@ class Sender:
             **body,
         )
         return ref_of(str((await ask(call))["ts"]), way.thread)
+
+    async def _share(self, way: Post, chat: Chat, message: Message, file: Attachment) -> str:
+        """Slack does not say at once which message a file became: it has no ref. An app that was
+        installed before it asked for the scope sends the words alone."""
+        if way.joins:
+            await self._join(way.channel)
+        try:
+            await share(self._web, file, blocks(replace(message, buttons=())), way)
+        except Declined as no:
+            if no.word != "missing_scope":
+                raise
+            log.error("Slack: no file can be sent (missing_scope files:write); see docs/slack.md")
+            return await self._post(way, _body(message, chat, text_only=False))
+        return ""
 
     async def _join(self, channel: str) -> None:
         try:

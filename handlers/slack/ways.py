@@ -60,6 +60,13 @@ class Respond:
 Way = Update | Post | Whisper | Respond
 
 
+def with_file(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    """Those of the ways that a file can take, or its message alone where there is no other: a file
+    replaces nothing, and is shared in a conversation that we are in."""
+    posts = tuple(way for way in ways if isinstance(way, Post))
+    return (*posts, *(way for way in ways if isinstance(way, Respond) and way.public))
+
+
 def ways(
     chat: Chat, delivery: Delivery, *, edits: str = "", under: str = "", api_url: str
 ) -> tuple[Way, ...]:

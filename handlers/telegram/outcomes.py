@@ -62,9 +62,14 @@ def unchanged(fault: error.BadRequest) -> bool:
 
 
 def vanished(fault: error.BadRequest) -> bool:
-    """The message to edit was deleted, or can be edited no more."""
+    """The message to edit was deleted, or can be edited no more, or has a file and no text."""
     words = fault.message.casefold()
-    gone = ("message to edit not found", "message can't be edited", "message_id_invalid")
+    gone = (
+        "message to edit not found",
+        "message can't be edited",
+        "message_id_invalid",
+        "there is no text in the message to edit",
+    )
     return any(phrase in words for phrase in gone)
 
 

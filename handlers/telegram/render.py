@@ -19,6 +19,7 @@ from handlers.plain import plain_text
 from handlers.text import ELLIPSIS, cut, cut_text, inert, web_url
 
 LIMIT = 4096
+CAPTION_LIMIT = 1024
 CALLBACK_BYTES = 64
 COPY_LIMIT = 256
 ROW_LIMIT = 8
@@ -55,7 +56,8 @@ def render(message: Message, *, plain: bool = False) -> Rendered:
         return Rendered(ELLIPSIS, None, keyboard)
     if plain:
         return Rendered(cut_text(quiet(words), LIMIT, utf16), None, keyboard)
-    return Rendered(_html(message.paragraphs), ParseMode.HTML, keyboard)
+    room = CAPTION_LIMIT if message.attachment else LIMIT
+    return Rendered(_html(message.paragraphs, room), ParseMode.HTML, keyboard)
 
 
 def utf16(text: str) -> int:
@@ -77,9 +79,9 @@ def _hold_apart(call: re.Match[str]) -> str:
     return call.group() if call["address"] else call.group() + JOINER
 
 
-def _html(paragraphs: tuple[Paragraph, ...]) -> str:
+def _html(paragraphs: tuple[Paragraph, ...], room: int) -> str:
     safe = [tuple(_safe(paragraph)) for paragraph in paragraphs]
-    return "\n".join("".join(_pieces(paragraph)) for paragraph in cut(safe, LIMIT, utf16))
+    return "\n".join("".join(_pieces(paragraph)) for paragraph in cut(safe, room, utf16))
 
 
 def _safe(paragraph: Paragraph) -> Iterator[Run]:

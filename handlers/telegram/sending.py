@@ -1,9 +1,12 @@
 """Sends a rendered message to a chat, or edits one in place: an outcome, never an exception."""
 
+from typing import Any
+
 from telegram import LinkPreviewOptions, ReplyParameters, error
 
 from bot.model import Chat, Delivery, Outcome, Sent
 from handlers.telegram.connection import Connection
+from handlers.telegram.filing import post_file
 from handlers.telegram.outcomes import outcome_of, unchanged, vanished
 from handlers.telegram.pressing import Presses
 from handlers.telegram.render import Rendered, render
@@ -39,24 +42,25 @@ class Sender:
     ) -> str:
         """The ref of the message that says it now."""
         rendered = render(delivery.message, plain=plain)
-        if edits and await self._edited(chat, rendered, edits):
+        file = None if plain else delivery.message.attachment
+        if edits and not file and await self._edited(chat, rendered, edits):
             return edits
         # An edit rings no bell: neither does the message that takes its place.
         silent = delivery.message.silent or bool(edits)
-        return await self._posted(chat, rendered, under or _asked_by(chat, delivery), silent=silent)
+        where = _where(chat, under or _asked_by(chat, delivery), silent=silent)
+        if file:
+            return await post_file(self._bot, chat.id, file, rendered, **where)
+        return await self._posted(chat, rendered, where)
 
-    async def _posted(self, chat: Chat, rendered: Rendered, under: str, *, silent: bool) -> str:
+    async def _posted(self, chat: Chat, rendered: Rendered, where: dict[str, Any]) -> str:
         """The new message's ref."""
-        reply = ReplyParameters(int(under), allow_sending_without_reply=True) if under else None
         message = await self._bot.send_message(
             chat.id,
             rendered.text,
             parse_mode=rendered.parse_mode,
             reply_markup=rendered.keyboard,
-            message_thread_id=int(chat.thread) if chat.thread else None,
-            reply_parameters=reply,
-            disable_notification=silent,
             link_preview_options=NO_PREVIEW,
+            **where,
         )
         return str(message.message_id)
 
@@ -77,6 +81,16 @@ class Sender:
             if not unchanged(fault):
                 raise
         return True
+
+
+def _where(chat: Chat, under: str, *, silent: bool) -> dict[str, Any]:
+    """Where in a chat a new message stands, and whether it makes a sound."""
+    reply = ReplyParameters(int(under), allow_sending_without_reply=True) if under else None
+    return {
+        "message_thread_id": int(chat.thread) if chat.thread else None,
+        "reply_parameters": reply,
+        "disable_notification": silent,
+    }
 
 
 def _asked_by(chat: Chat, delivery: Delivery) -> str:

@@ -14,6 +14,7 @@ from bot.articles import Articles
 from bot.commands.ask import Desk
 from bot.commands.serve import Clerk, item
 from bot.commands.table import COMMANDS
+from bot.drawer import Drawer
 from bot.feeds.config import Access, Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Fetcher, Unavailable
@@ -77,6 +78,7 @@ class Talk:
     access: Access = "open"
     feeds_found: dict[str, Sequence[Candidate]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    drawer: Drawer = field(default_factory=Drawer)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def desk(self) -> Desk:
@@ -85,7 +87,15 @@ class Talk:
             access={"fake": self.access},
         )
         platforms: dict[str, Platform] = {"fake": self.platform}
-        return Desk(self.store, config, platforms, COMMANDS, self._find_feeds, self._fuller)
+        return Desk(
+            self.store,
+            config,
+            platforms,
+            COMMANDS,
+            self._find_feeds,
+            self._fuller,
+            draw=self.drawer.draw,
+        )
 
     async def _fuller(self, entry: Entry, fulltext: Fulltext) -> Entry:
         return entry

@@ -4,6 +4,7 @@ https://docs.slack.dev/reference/methods
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from tests.peers.slack.checks import (
     unmeant_blocks,
     unmeant_text,
 )
+from tests.peers.slack.files import ABOUT_MOST, CHANNEL, File
 from tests.peers.slack.views import ViewRefused, Views
 from tests.peers.slack.world import Channel, Payload, Said, Via, World
 
@@ -56,6 +58,7 @@ class Methods:
         self.ceilings = ceilings
         self._last: dict[str, float] = {}
         self.views = Views(world, defects)
+        self.uploads = ""
         self.joined: Callable[[Channel], None] = lambda channel: None
         self.table = {
             "auth.test": _method(self._auth_test),
@@ -75,6 +78,15 @@ class Methods:
                 self._members, "channel", "cursor limit", "channels:read"
             ),
             "conversations.open": _method(self._open, "users", "return_im", "im:write"),
+            "files.getUploadURLExternal": _method(
+                self._upload_url, "filename length", "alt_txt snippet_type", "files:write"
+            ),
+            "files.completeUploadExternal": _method(
+                self._complete,
+                "files",
+                "channel_id initial_comment blocks thread_ts",
+                "files:write",
+            ),
             "users.info": _method(self._user_info, "user", "include_locale", "users:read"),
             "views.open": _method(self._open_view, "view trigger_id"),
             "views.update": _method(self._update_view, "view view_id", "hash"),
@@ -192,6 +204,38 @@ class Methods:
             more = {"response_metadata": {"messages": no.problems}} if no.problems else {}
             raise Refused(no.error, **more) from None
 
+    def _upload_url(self, arguments: Payload) -> Payload:
+        about = arguments.get("alt_txt", "")
+        if len(about) > ABOUT_MOST:
+            raise Refused("invalid_arguments")
+        file = self._world.files.new(arguments["filename"], int(arguments["length"]), about)
+        return {"file_id": file.id, "upload_url": f"{self.uploads}/{file.id}"}
+
+    def _complete(self, arguments: Payload) -> Payload:
+        found = self._world.files.chosen(arguments["files"])
+        if found is None:
+            raise Refused("file_not_found")
+        if arguments.get("channel_id"):
+            self._share(found, arguments)
+        return {"files": [{"id": file.id, "title": file.name} for file in found]}
+
+    def _share(self, found: list[File], arguments: Payload) -> None:
+        if not CHANNEL.fullmatch(arguments["channel_id"]):
+            raise Refused("invalid_arguments")
+        channel = self._writable(arguments["channel_id"])
+        comment, blocks = arguments.get("initial_comment", ""), arguments.get("blocks", "[]")
+        if comment and blocks != "[]":
+            self._defects.append("blocks are ignored beside an initial_comment")
+        shown = {**arguments, "text": comment, "blocks": json.loads(blocks)}
+        if comment or shown["blocks"]:
+            self._shown(shown)
+        if any(block["type"] == "actions" for block in shown["blocks"]):
+            self._defects.append("a file's message has rich text alone")
+        self._threaded(arguments, channel)
+        for file in found:
+            file.shared = channel.id
+        self._say(shown, channel.id, "files.completeUploadExternal", files=tuple(found))
+
     def _channel(self, name: str) -> Channel:
         """A private channel that the bot is not in does not exist, to the bot."""
         channel = self._world.channels.get(name)
@@ -247,6 +291,7 @@ class Methods:
         ts: str = "",
         person: str = "",
         thread: str = "",
+        files: tuple[File, ...] = (),
     ) -> Said:
         said = Said(
             channel=channel,
@@ -258,6 +303,7 @@ class Methods:
             blocks=tuple(arguments.get("blocks", ())),
             thread=thread or arguments.get("thread_ts", ""),
             person=person,
+            files=files,
             arguments=arguments,
         )
         self._world.said.append(said)

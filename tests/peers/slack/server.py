@@ -68,10 +68,12 @@ class Server:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self._sockets.handle)
         app.router.add_post("/commands/{key}", self._respond)
+        app.router.add_post("/upload/v1/{id}", self._upload)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
+        self._methods.uploads = f"{self.url}/upload/v1"
 
     async def stop(self) -> None:
         await self._sockets.close()
@@ -92,6 +94,16 @@ class Server:
             return self._carry_out(method, arguments, request.headers.get("Authorization", ""))
 
         return await self._with_faults(method, request, carry_out)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        data = await request.read()
+        self.calls.append(("upload", {"length": len(data)}))
+
+        async def carry_out() -> web.Response:
+            taken = self._world.files.put(request.match_info["id"], data)
+            return web.Response(text=f"OK - {len(data)}") if taken else web.Response(status=400)
+
+        return await self._with_faults("upload", request, carry_out)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         arguments = await request.json()

@@ -6,10 +6,18 @@ from itertools import count
 from time import time
 from typing import Any, Literal
 
+from tests.peers.slack.files import File, Files
 from tests.peers.slack.rendering import button_of, rendered
 
 Payload = dict[str, Any]
-Via = Literal["chat.postMessage", "chat.update", "chat.postEphemeral", "response_url", "a person"]
+Via = Literal[
+    "chat.postMessage",
+    "chat.update",
+    "chat.postEphemeral",
+    "response_url",
+    "a person",
+    "files.completeUploadExternal",
+]
 
 
 @dataclass
@@ -45,6 +53,7 @@ class Said:
     blocks: tuple[Payload, ...] = ()
     thread: str = ""
     person: str = ""
+    files: tuple[File, ...] = ()
     arguments: Payload = field(default_factory=dict, compare=False)
 
     @property
@@ -68,6 +77,7 @@ class World:
     channels: dict[str, Channel] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     uneditable: set[str] = field(default_factory=set)
+    files: Files = field(default_factory=Files)
     clock: Callable[[], float] = time
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 

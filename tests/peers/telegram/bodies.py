@@ -54,8 +54,12 @@ def message_json(post: Post, world: World) -> dict[str, Any]:
         body["reply_markup"] = {
             "inline_keyboard": [[_key_json(key) for key in row] for row in post.keyboard]
         }
-    if post.photo:
+    if post.photo or post.document:
         body["caption"] = body.pop("text")
+    if post.document:
+        size = {"file_name": post.file_name, "file_size": len(post.document)}
+        body["document"] = {"file_id": f"D{post.id}", "file_unique_id": str(post.id), **size}
+    if post.photo:
         size = {"width": 1, "height": 1, "file_size": len(post.photo)}
         body["photo"] = [{"file_id": secrets.token_hex(8), "file_unique_id": str(post.id), **size}]
     return body

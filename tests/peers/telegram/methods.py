@@ -18,6 +18,7 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 TOAST_LIMIT = 200
+PHOTO_LIMIT = 10 * 2**20
 OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -39,6 +40,7 @@ class Methods:
                 self.get_webhook_info,
                 self.send_message,
                 self.send_photo,
+                self.send_document,
                 self.send_chat_action,
                 self.edit_message_text,
                 self.edit_message_reply_markup,
@@ -139,10 +141,24 @@ class Methods:
         caption, photo = call.text("caption"), call.bytes("photo")
         if not photo:
             raise bad_request("there is no photo in the request")
+        if call.file_name("photo") and not photo.startswith((b"\x89PNG\r\n", b"\xff\xd8")):
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        if len(photo) > PHOTO_LIMIT:
+            raise bad_request("file is too big")
         mode = call.text("parse_mode")
         shown = judge_text(caption, mode, CAPTION_LIMIT) if caption else Formatted("")
         room, post = self._prepared(call, caption, shown)
         post.photo = photo
+        return self._accept(room, post)
+
+    def send_document(self, call: Parameters) -> dict[str, Any]:
+        caption, document = call.text("caption"), call.bytes("document")
+        if not document:
+            raise bad_request("there is no document in the request")
+        mode = call.text("parse_mode")
+        shown = judge_text(caption, mode, CAPTION_LIMIT) if caption else Formatted("")
+        room, post = self._prepared(call, caption, shown)
+        post.document, post.file_name = document, call.file_name("document")
         return self._accept(room, post)
 
     def send_chat_action(self, call: Parameters) -> bool:
@@ -152,6 +168,8 @@ class Methods:
 
     def edit_message_text(self, call: Parameters) -> dict[str, Any]:
         post = self._own_post(call)
+        if post.photo or post.document:
+            raise bad_request("there is no text in the message to edit")
         text = call.text("text")
         shown = judge_text(text, call.text("parse_mode"))
         post.preview = not (call.structure("link_preview_options") or {}).get("is_disabled", False)

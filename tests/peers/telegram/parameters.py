@@ -3,12 +3,21 @@ structure may come as a JSON string."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from tests.peers.telegram.refusals import bad_request
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in a form."""
+
+    name: str
+    data: bytes
 
 
 async def read_parameters(request: web.Request) -> dict[str, Any]:
@@ -21,7 +30,10 @@ async def read_parameters(request: web.Request) -> dict[str, Any]:
             raise bad_request("can't parse JSON object") from None
     else:
         for name, value in (await request.post()).items():
-            values[name] = value.file.read() if isinstance(value, FileField) else value
+            if isinstance(value, FileField):
+                values[name] = Upload(value.filename, value.file.read())
+            else:
+                values[name] = value
     return values
 
 
@@ -41,7 +53,11 @@ class Parameters:
 
     def bytes(self, name: str) -> bytes:
         value = self._value(name, b"")
-        return value if isinstance(value, bytes) else str(value).encode()
+        return value.data if isinstance(value, Upload) else str(value or "").encode()
+
+    def file_name(self, name: str) -> str:
+        value = self._value(name, None)
+        return value.name if isinstance(value, Upload) else ""
 
     def whole(self, name: str, default: int = 0) -> int:
         value = self._value(name, default)

@@ -185,6 +185,7 @@ _NO_DEFECTS = (
     "TOPIC_CLOSED",
     "message is not modified",
     "message to edit not found",
+    "there is no text in the message to edit",
     "query is too old",
     "user not found",
 )

@@ -78,6 +78,8 @@ class Post:
     preview: bool
     history: list[Version]
     photo: bytes = b""
+    document: bytes = b""
+    file_name: str = ""
     deleted: bool = False
 
     @property

@@ -1,0 +1,75 @@
+"""Messages with a file: pictures and documents, each with its words."""
+
+from dataclasses import replace
+
+from bot.model import Attachment, Button, RetryAfter, Sent, bold, message
+from handlers.telegram import Telegram
+from tests.handlers.telegram.conftest import chat_of, owed
+from tests.peers.telegram import CutAfter, TelegramPeer
+
+PICTURE = Attachment("trend.png", "image/png", b"\x89PNG\r\n\x1a\n...", "A picture", ("▁▃█",))
+DOCUMENT = Attachment("tocsin.json", "application/json", b'{"tocsin": 1}')
+WORDS = message((bold("ceasefire"),), "9 mentions", buttons=[[Button("Help", "help")]])
+
+
+async def test_a_picture_goes_with_its_words_as_caption(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    chat = chat_of(peer.private(peer.person("Ada")))
+    given = replace(WORDS, attachment=PICTURE)
+    outcome = await telegram.send(chat, owed(given, chat))
+    (post,) = peer.messages
+    assert outcome == Sent(str(post.id))
+    assert (post.photo, post.text) == (PICTURE.data, "ceasefire\n9 mentions")
+    assert post.styled("Bold") == ["ceasefire"]
+    assert [key.label for row in post.keyboard for key in row] == ["Help"]
+
+
+async def test_a_document_goes_under_its_name(peer: TelegramPeer, telegram: Telegram) -> None:
+    chat = chat_of(peer.private(peer.person("Ada")))
+    await telegram.send(chat, owed(replace(WORDS, attachment=DOCUMENT), chat))
+    (post,) = peer.messages
+    assert (post.document, post.file_name) == (DOCUMENT.data, "tocsin.json")
+
+
+async def test_a_caption_is_cut_to_what_telegram_takes(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    chat = chat_of(peer.private(peer.person("Ada")))
+    long = replace(message("🔔 x" * 600), attachment=PICTURE)
+    assert isinstance(await telegram.send(chat, owed(long, chat)), Sent)
+    assert len(peer.messages[0].text.encode("utf-16-le")) // 2 <= 1024
+    assert peer.messages[0].text.endswith("…")
+
+
+async def test_what_telegram_cannot_read_as_a_picture_goes_as_words(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    chat = chat_of(peer.private(peer.person("Ada")))
+    broken = replace(WORDS, attachment=replace(PICTURE, data=b"no picture"))
+    refused = await telegram.send(chat, owed(broken, chat))
+    assert "IMAGE_PROCESS_FAILED" in str(refused).upper()
+    await telegram.send(chat, owed(broken, chat), plain=True)
+    (post,) = peer.messages
+    assert (post.text, post.photo) == ("ceasefire\n9 mentions", b"")
+    peer.defects.clear()
+
+
+async def test_a_picture_that_was_cut_off_under_way_is_sent_again(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    chat = chat_of(peer.private(peer.person("Ada")))
+    peer.fail("sendPhoto", CutAfter())
+    outcome = await telegram.send(chat, owed(replace(WORDS, attachment=PICTURE), chat))
+    assert isinstance(outcome, RetryAfter) and outcome.counts
+
+
+async def test_an_edit_of_a_message_with_a_picture_is_sent_anew(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    chat = chat_of(peer.private(peer.person("Ada")))
+    sent = await telegram.send(chat, owed(replace(WORDS, attachment=PICTURE), chat))
+    assert isinstance(sent, Sent)
+    again = await telegram.send(chat, owed(message("later"), chat), edits=sent.ref)
+    assert again != sent
+    assert [post.text for post in peer.messages][-1] == "later"
