@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from bot import __version__, log
 from bot.errors import QueryError, TocsinError
@@ -104,6 +105,13 @@ def parser() -> argparse.ArgumentParser:
     demo.set_defaults(act=_demo)
     health = commands.add_parser("health", help="say whether feeds are being polled; for monitors")
     health.set_defaults(act=_health)
+    kept = commands.add_parser("backup", help="write all that is remembered to a file")
+    kept.add_argument("file", type=Path, metavar="FILE")
+    kept.set_defaults(act=_backup)
+    back = commands.add_parser("restore", help="put such a file into an empty store")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--replace", action="store_true", help="empty the store first")
+    back.set_defaults(act=_restore)
     add_filters(commands)
     version = commands.add_parser("version", help="print the version")
     version.set_defaults(act=_version)
@@ -161,6 +169,30 @@ def _health(arguments: argparse.Namespace) -> int:
     problem = asyncio.run(health.problem(_settings("ERROR")))
     print(problem or "Feeds are being polled.")
     return 1 if problem else 0
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot import backup
+
+    count = asyncio.run(backup.save(_settings("ERROR"), arguments.file))
+    print(f"{arguments.file}: {count:,} records. Keep it safe: it says what chats watch for.")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot import backup
+
+    settings = _settings("ERROR")
+    count, others = asyncio.run(
+        backup.put_back(settings, arguments.file, replace=arguments.replace)
+    )
+    print(f"{count:,} records are in the store.")
+    for platform in others:
+        print(
+            f"This is another bot on {platform.title()} than the backup's: it can write only where "
+            "it has been let in, and leaves the old one's messages as they are."
+        )
+    return 0
 
 
 def _version(arguments: argparse.Namespace) -> int:

@@ -14,12 +14,9 @@ from bot.clock import utc_now
 from bot.durations import shown
 from bot.feeds.config import Config
 from bot.house import House, Part
+from bot.opening import open_store
 from bot.platform import Platform, Profile
 from bot.settings import Settings
-from bot.store import Store
-from bot.store.cautions import cautions
-from bot.store.client import Client
-from bot.store.embedded import EmbeddedValkey
 from bot.tallying import tally
 from bot.watches.packs import load
 
@@ -128,23 +125,6 @@ def banner(settings: Settings, config: Config, platforms: Container[str]) -> str
             "  To use Telegram or Slack, see README.md. Ctrl-C stops.",
         ]
     return "\n".join(lines)
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store that REDIS_URL names, or our own private one."""
-    async with AsyncExitStack() as stack:
-        url = settings.redis_url
-        if not url:
-            valkey = EmbeddedValkey(settings.data / "store")
-            stack.push_async_callback(valkey.stop)
-            await valkey.start()
-            url = valkey.url
-        client = await Client.connect(url)
-        stack.push_async_callback(client.close)
-        for caution in await cautions(client):
-            log.warning(caution)
-        yield Store(client)
 
 
 def connect(settings: Settings, *, console: bool) -> list[Platform]:

@@ -238,3 +238,19 @@ def test_a_feeds_yaml_that_cannot_be_read_is_one_sentence(
     with pytest.raises(ConfigError, match=said) as caught:
         read(file, {})
     assert len(str(caught.value).splitlines()) == 1
+
+
+def data_in(folder: Path) -> dict[str, str]:
+    return {"TOCSIN_DATA": str(folder), "REDIS_URL": ""}
+
+
+def test_a_backup_is_made_and_put_back_by_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "b"
+    made = tocsin("backup", str(file), environment=data_in(tmp_path / "one"))
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.endswith("0 records. Keep it safe: it says what chats watch for.\n")
+    back = tocsin("restore", str(file), environment=data_in(tmp_path / "two"))
+    assert (back.returncode, back.stdout) == (0, "0 records are in the store.\n")
+    missing = tocsin("restore", str(tmp_path / "none"), environment=data_in(tmp_path / "two"))
+    assert missing.returncode == 1
+    assert missing.stderr.endswith("none is not there\n")

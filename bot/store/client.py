@@ -111,6 +111,21 @@ class Client:
         except _FAULTS as error:
             raise StoreError(f"a script failed: {error}") from error
 
+    async def names(self, pattern: str) -> AsyncIterator[str]:
+        """The keys of the whole store that fit a pattern; of a Cluster, those of every node. A key
+        that is there all the while is named, perhaps more than once. Raises StoreError."""
+        try:
+            if isinstance(self._redis, RedisCluster):
+                for node in self._redis.get_primaries():
+                    found = self._redis.scan_iter(pattern, count=1_000, target_nodes=node)
+                    async for name in found:
+                        yield name
+            else:
+                async for name in self._redis.scan_iter(pattern, count=1_000):
+                    yield name
+        except _FAULTS as error:
+            raise StoreError(f"the keys cannot be listed: {error}") from error
+
     @asynccontextmanager
     async def subscribe(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
         """The messages of a channel, as they come. Raises StoreError when the line is cut."""
