@@ -74,9 +74,7 @@ def test_a_translation_has_the_places_of_its_text(language: str, one: Message):
 def test_a_translation_begins_and_ends_as_its_text_does(language: str, one: Message):
     for text in forms(one.string):
         assert text == text.strip()
-        assert text[-1:] in ".?" if forms(one.id)[-1].endswith(".") else not text.endswith("."), (
-            text
-        )
+        assert not forms(one.id)[-1].endswith(".") or text.endswith((".", "?")), text
 
 
 def labels() -> Iterator[str]:
@@ -196,7 +194,7 @@ def test_what_people_read_is_said_through_the_catalogues(module: Path):
         'raise UserError(f"{name} is not so.")',
         'message(bold("More"))',
         'Button("More", "more")',
-        'line = f"nothing {what} here"',
+        'shown = f"nothing of {what} here"',
         'return "muted for good"',
         'say("Muted: {what}", what="all of it")',
     ],
