@@ -50,7 +50,7 @@ async def open_house(settings: Settings, config: Config, *, console: bool) -> As
     """Everything that the work needs, opened, and closed again in the end."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        platforms = connect(settings, console=console)
+        platforms = connect(settings, store, console=console)
         for platform in platforms:
             stack.push_async_callback(platform.close)
         by_name = {platform.name: platform for platform in platforms}
@@ -127,7 +127,7 @@ def banner(settings: Settings, config: Config, platforms: Container[str]) -> str
     return "\n".join(lines)
 
 
-def connect(settings: Settings, *, console: bool) -> list[Platform]:
+def connect(settings: Settings, store: Store, *, console: bool) -> list[Platform]:
     """The platforms that have tokens; the terminal if asked for, or if there are none.
 
     A platform's SDK is imported only where it is used: each costs memory and time.
@@ -145,13 +145,23 @@ def connect(settings: Settings, *, console: bool) -> list[Platform]:
                 profiles=_profiles() if "chat" in settings.roles else {},
             )
         )
-    if settings.slack_bot_token:
-        from handlers.slack import Slack
+    if settings.slack_bot_token or settings.slack_client_id:
+        from handlers.slack import Http, Slack
 
+        host, port = settings.slack_listen
+        http = Http(
+            settings.slack_signing_secret,
+            settings.slack_client_id,
+            settings.slack_client_secret,
+            host,
+            port,
+        )
         platforms.append(
             Slack(
                 bot_token=settings.slack_bot_token,
                 app_token=settings.slack_app_token,
+                http=http,
+                store=store,
                 api_url=settings.slack_api_url,
             )
         )

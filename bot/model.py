@@ -215,6 +215,12 @@ class Chat:
     def key(self) -> ChatKey:
         return ChatKey(f"{self.platform}:{self.id}:{self.thread}")
 
+    @property
+    def workspace(self) -> str:
+        """The workspace that it is in, on a platform that has such; else empty."""
+        workspace, slash, _ = self.id.partition("/")
+        return workspace if slash else ""
+
 
 def platform_of(chat: ChatKey) -> str:
     """The platform that a chat is on: every chat key begins with it."""
@@ -231,7 +237,7 @@ class Person:
     language: str = ""
 
 
-RequestKind = Literal["command", "button", "added", "removed", "moved"]
+RequestKind = Literal["command", "button", "added", "removed", "moved", "closed", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +248,8 @@ class Request:
     `ref` is the message that carries it, or that the pressed button sits on. `press` is the
     platform's name for a press that waits for an answer of its own. The kinds beside commands and
     buttons are what happens to us in a chat: `added` by a person, `removed` (kicked or blocked),
-    `moved` to the id in `text`.
+    `moved` to the id in `text`; and in a whole workspace, named by the chat's id with nothing after
+    its slash: `closed` to us, `opened` again.
     """
 
     id: str

@@ -16,6 +16,7 @@ from bot.errors import ConfigError
 
 TELEGRAM = "https://api.telegram.org"
 SLACK = "https://slack.com/api/"
+SLACK_LISTEN = ("127.0.0.1", 3000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ class Settings:
     slack_bot_token: str = field(default="", repr=False)
     slack_app_token: str = field(default="", repr=False)
     slack_api_url: str = SLACK
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_client_id: str = ""
+    slack_client_secret: str = field(default="", repr=False)
+    slack_listen: tuple[str, int] = SLACK_LISTEN
     redis_url: str = field(default="", repr=False)
     condense_key: str = field(default="", repr=False)
     data: Path = Path("data")
@@ -76,6 +81,10 @@ class Settings:
             slack_bot_token=_secret(environment, "SLACK_BOT_TOKEN"),
             slack_app_token=_secret(environment, "SLACK_APP_TOKEN"),
             slack_api_url=_url(environment, "SLACK_API_URL", SLACK),
+            slack_signing_secret=_secret(environment, "SLACK_SIGNING_SECRET"),
+            slack_client_id=environment.get("SLACK_CLIENT_ID", "").strip(),
+            slack_client_secret=_secret(environment, "SLACK_CLIENT_SECRET"),
+            slack_listen=_slack_listen(environment),
             redis_url=_secret(environment, "REDIS_URL"),
             condense_key=_secret(environment, "TOCSIN_CONDENSE_KEY"),
             data=Path(environment.get("TOCSIN_DATA") or "data").expanduser(),
@@ -89,21 +98,21 @@ class Settings:
             roles=roles.read(environment.get("TOCSIN_ROLES", "")),
             web=_web(environment),
         )
-        if bool(settings.slack_bot_token) != bool(settings.slack_app_token):
-            missing = "SLACK_APP_TOKEN" if settings.slack_bot_token else "SLACK_BOT_TOKEN"
-            raise ConfigError(f"Slack needs both tokens: {missing} is not set.")
+        _require_all_of_slack(settings)
         return settings
 
     @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms that have tokens; the terminal if none has."""
-        tokens = {"telegram": self.telegram_token, "slack": self.slack_bot_token}
+        slack = self.slack_bot_token or self.slack_client_id
+        tokens = {"telegram": self.telegram_token, "slack": slack}
         return tuple(name for name, token in tokens.items() if token) or ("console",)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, printed or stored."""
-        tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token)
+        slack = (self.slack_signing_secret, self.slack_client_secret)
+        tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token, *slack)
         page = self.web.password if self.web else ""
         passwords = re.findall(r"(?<=:)[^/@]+(?=@)|(?<=password=)[^&]+", self.redis_url)
         known = (*tokens, self.condense_key, page, *passwords, *map(unquote, passwords))
@@ -141,6 +150,32 @@ def _web(environment: Mapping[str, str]) -> Web | None:
             f"or write 127.0.0.1:{port}"
         )
     return web
+
+
+def _require_all_of_slack(settings: Settings) -> None:
+    """A token or a client id: where we are; an app token or a signing secret: how events come."""
+    if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
+        missing = "SLACK_CLIENT_SECRET" if settings.slack_client_id else "SLACK_CLIENT_ID"
+        raise ConfigError(f"Others can install the app only with both: {missing} is not set.")
+    somewhere = settings.slack_bot_token or settings.slack_client_id
+    heard = settings.slack_app_token or settings.slack_signing_secret
+    if somewhere and not heard:
+        raise ConfigError(
+            "Slack needs both tokens: SLACK_APP_TOKEN is not set. "
+            "(To be reached over HTTP instead, set SLACK_SIGNING_SECRET.)"
+        )
+    if heard and not somewhere:
+        raise ConfigError("Slack needs both tokens: SLACK_BOT_TOKEN is not set.")
+
+
+def _slack_listen(environment: Mapping[str, str]) -> tuple[str, int]:
+    written = environment.get("SLACK_LISTEN", "").strip()
+    if not written:
+        return SLACK_LISTEN
+    host, colon, port = written.rpartition(":")
+    if not colon or not (port.isdecimal() and 0 < int(port) < 65_536):
+        raise ConfigError(f"SLACK_LISTEN: “{written}” is no address; write 127.0.0.1:3000")
+    return host.strip("[]") or "0.0.0.0", int(port)
 
 
 def _url(environment: Mapping[str, str], name: str, default: str) -> str:

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 ENOUGH = timedelta(seconds=2)
 """What a lease must have left for a send to begin. Those of a living worker have 4 s or more."""
 
+PATIENCE = timedelta(seconds=1)
+"""What waits longer for its turn is put back, so that other workspaces' chats need not wait too."""
+
 _SETTLED: dict[type, Settled] = {
     Paid: "sent",
     Later: "later",
@@ -62,14 +65,17 @@ class Deliverer:
 
     async def deliver(self, claimed: Claimed) -> None:
         chat, delivery = unpacked(claimed.body)
-        wait = await self._pace.take(now=self._clock())
+        wait = await self._pace.take(chat.workspace, now=self._clock())
+        if wait > PATIENCE:
+            await self._outbox.later(claimed, due=self._clock() + wait, counts=False)
+            return
         await asyncio.sleep(wait.total_seconds())
         outcome = await self._send(claimed, chat, delivery)
         if outcome is None:
             return
         self._count(delivery, outcome)
         if isinstance(outcome, RetryAfter) and outcome.everywhere:
-            await self._pace.hold(outcome.delay, now=self._clock())
+            await self._pace.hold(outcome.delay, chat.workspace, now=self._clock())
         decided = settlement(
             outcome,
             chat=chat,

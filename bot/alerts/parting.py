@@ -15,6 +15,32 @@ async def mark_gone(store: Store, chat: ChatKey, reason: str) -> None:
     await change_chat(store, chat, lambda state: replace(state, gone=reason))
 
 
+CLOSED = "the app was removed from the workspace"
+
+
+async def close_workspace(store: Store, platform: str, workspace: str) -> None:
+    """All chats of a workspace that has removed us are gone, and are owed nothing."""
+    async for state in store.chats.all():
+        if (state.chat.platform, state.chat.workspace) == (platform, workspace):
+            await change_chat(store, state.chat.key, _closed)
+            await store.outbox(platform).drop(state.chat.key)
+
+
+async def open_workspace(store: Store, platform: str, workspace: str) -> None:
+    """The chats of a workspace that has us again ring as before."""
+    async for state in store.chats.all():
+        if (state.chat.platform, state.chat.workspace) == (platform, workspace):
+            await change_chat(store, state.chat.key, _opened)
+
+
+def _closed(state: ChatState) -> ChatState:
+    return replace(state, gone=state.gone or CLOSED)
+
+
+def _opened(state: ChatState) -> ChatState:
+    return replace(state, gone="" if state.gone == CLOSED else state.gone)
+
+
 async def change_chat(
     store: Store, chat: ChatKey, change: Callable[[ChatState], ChatState]
 ) -> None:

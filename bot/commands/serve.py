@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.alerts.owe import answer, on_page
-from bot.alerts.parting import mark_gone, move_chat
+from bot.alerts.parting import close_workspace, mark_gone, move_chat, open_workspace
 from bot.commands import access, language, shortening
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.counter import Fronted
@@ -104,6 +104,12 @@ class Clerk:
                 return Reply(None)
             case "moved":
                 await move_chat(self._store, request.chat, request.text, now=self._clock())
+                return Reply(None)
+            case "closed":
+                await close_workspace(self._store, request.chat.platform, request.chat.workspace)
+                return Reply(None)
+            case "opened":
+                await open_workspace(self._store, request.chat.platform, request.chat.workspace)
                 return Reply(None)
             case _:
                 return await self._command(request, state)

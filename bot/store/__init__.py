@@ -8,6 +8,8 @@ from bot.store.chats import Chats
 from bot.store.client import Client
 from bot.store.digests import Digests
 from bot.store.feeds import Feeds
+from bot.store.installations import Installations
+from bot.store.once import Once
 from bot.store.queue import Queue
 from bot.store.seats import Seat
 from bot.store.shares import Shares
@@ -30,12 +32,16 @@ class Store:
         self.stories = Stories(client, self.bell)
         self.digests = Digests(client, self.bell)
         self.tallies = Tallies(client)
+        self.once = Once(client)
 
     def inbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"in:{platform}")
 
     def outbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"out:{platform}")
+
+    def installations(self, platform: str) -> Installations:
+        return Installations(self.client, platform)
 
     def seat(self, name: str) -> Seat:
         return Seat(self.client, self.bell, name)

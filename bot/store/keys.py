@@ -236,9 +236,10 @@ def shared(name: str) -> str:
     return f"{PREFIX}:shared:{name}"
 
 
-def pace(platform: str) -> str:
-    """String: when a platform's next send may go, ms. Lives as long as the wait."""
-    return f"{PREFIX}:{{all}}:pace:{platform}"
+def pace(platform: str, workspace: str = "") -> str:
+    """String: when the next send to a platform, or to one of its workspaces, may go, ms. Lives as
+    long as the wait."""
+    return f"{PREFIX}:{{all}}:pace:{platform}" + (f":{workspace}" if workspace else "")
 
 
 def seat(name: str) -> str:
@@ -262,6 +263,17 @@ def rings(day: str) -> str:
     """Sorted set: query → how many alerts it rang on a day (UTC, 2026-03-02). The 2,000 that ring
     most; 2 days."""
     return f"{PREFIX}:{{all}}:rings:{day}"
+
+
+def once(name: str) -> str:
+    """String: something that counts once: a signature that was seen, a key that was given out. As
+    long as it could be brought again."""
+    return f"{PREFIX}:once:{name}"
+
+
+def installations(platform: str) -> str:
+    """Hash: workspace → Installation as JSON, with its token. Until it removes us."""
+    return f"{PREFIX}:{{all}}:installations:{platform}"
 
 
 def bell() -> str:

@@ -1,4 +1,5 @@
-"""The pace of a whole platform, kept across processes: one send each so many milliseconds."""
+"""The pace of a whole platform, or of each of its workspaces, kept across processes: one send each
+so many milliseconds."""
 
 from datetime import datetime, timedelta
 
@@ -32,14 +33,16 @@ end
 class PlatformPace:
     def __init__(self, client: Client, platform: str, interval: timedelta) -> None:
         self._client = client
-        self._key = keys.pace(platform)
+        self._platform = platform
         self._interval = interval / timedelta(milliseconds=1)
 
-    async def take(self, *, now: datetime) -> timedelta:
+    async def take(self, workspace: str = "", *, now: datetime) -> timedelta:
         """Take the next free slot; returns how long to wait for it."""
-        wait = await self._client.run(_TAKE, [self._key], [millis(now), self._interval])
+        key = keys.pace(self._platform, workspace)
+        wait = await self._client.run(_TAKE, [key], [millis(now), self._interval])
         return timedelta(milliseconds=int(wait))
 
-    async def hold(self, delay: timedelta, *, now: datetime) -> None:
-        """No send on this platform for `delay`."""
-        await self._client.run(_HOLD, [self._key], [millis(now), max(1, span_millis(delay))])
+    async def hold(self, delay: timedelta, workspace: str = "", *, now: datetime) -> None:
+        """No send on this platform, or in this workspace of it, for `delay`."""
+        key = keys.pace(self._platform, workspace)
+        await self._client.run(_HOLD, [key], [millis(now), max(1, span_millis(delay))])

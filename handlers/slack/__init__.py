@@ -1,5 +1,6 @@
-"""Slack, over Socket Mode: Bolt's events in, Block Kit out."""
+"""Slack: Bolt's events in, over a socket or HTTP; Block Kit out."""
 
+from handlers.slack.listening import Http
 from handlers.slack.slack import Slack
 
-__all__ = ["Slack"]
+__all__ = ["Http", "Slack"]

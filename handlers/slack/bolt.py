@@ -10,47 +10,51 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.addresses import Identity
 from handlers.slack.inbound import Payload
 from handlers.slack.logger import sdk_logger
-from handlers.slack.reception import Answer, Reception
-
-log = logging.getLogger(__name__)
+from handlers.slack.reception import NOTHING, Answer, Reception
+from handlers.slack.receptions import Receptions
+from handlers.slack.workspaces import Workspaces
 
 _ANY = re.compile("")
-_Receive = Callable[[Payload], Awaitable[Answer]]
+_Take = Callable[[Reception, Payload], Awaitable[Answer]]
 
 
-def bolt_app(me: Identity, web: AsyncWebClient, reception: Reception) -> AsyncApp:
-    """An app that brings everything to the reception. `web` has no token: Bolt, given one, would
-    ask Slack who it belongs to, which `me` already says."""
-    app = _app(me, web)
-    app.command(_ANY)(_listener(reception.command))
-    app.action(_ANY)(_listener(reception.action))
-    app.view(_ANY)(_listener(reception.submission))
-    app.shortcut(_ANY)(_listener(reception.shortcut))
-    app.event(re.compile("^(app_uninstalled|tokens_revoked)$"))(_cut_off)
-    app.event(_ANY)(_listener(reception.event))
+def bolt_app(receptions: Receptions, web: AsyncWebClient) -> AsyncApp:
+    """An app that brings everything to the receptions. `web` has no token: Bolt, given one, would
+    ask Slack who it belongs to, which the workspaces already know."""
+    app = _app(receptions.workspaces, web)
+
+    def listener(take: _Take) -> Callable[..., Any]:
+        async def listen(body: dict[str, Any], ack: AsyncAck) -> None:
+            reception = await receptions.of(body)
+            await ack(**(await take(reception, body) if reception else NOTHING))
+
+        return listen
+
+    async def cut_off(body: dict[str, Any], ack: AsyncAck) -> None:
+        await ack(**await receptions.cut_off(body))
+
+    app.command(_ANY)(listener(Reception.command))
+    app.action(_ANY)(listener(Reception.action))
+    app.view(_ANY)(listener(Reception.submission))
+    app.shortcut(_ANY)(listener(Reception.shortcut))
+    app.event(re.compile("^(app_uninstalled|tokens_revoked)$"))(cut_off)
+    app.event(_ANY)(listener(Reception.event))
     return app
 
 
-def _listener(receive: _Receive) -> Callable[..., Any]:
-    async def listen(body: dict[str, Any], ack: AsyncAck) -> None:
-        await ack(**await receive(body))
-
-    return listen
-
-
-def _app(me: Identity, web: AsyncWebClient) -> AsyncApp:
+def _app(workspaces: Workspaces, web: AsyncWebClient) -> AsyncApp:
     """`process_before_response` is what makes Bolt wait for the listener before it acknowledges an
     event. When the listener raises, Bolt answers 500, which in Socket Mode is no acknowledgement,
-    so Slack delivers again."""
+    so Slack delivers again. Signatures are checked before Bolt sees a request (door.py)."""
     return AsyncApp(
         name="handlers.slack.bolt",
         logger=sdk_logger("handlers.slack.bolt", logging.ERROR),
         client=web,
-        authorize=_authorize(me),
+        authorize=_authorize(workspaces),
         process_before_response=True,
+        request_verification_enabled=False,
         ssl_check_enabled=False,
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
@@ -58,18 +62,15 @@ def _app(me: Identity, web: AsyncWebClient) -> AsyncApp:
     )
 
 
-def _authorize(me: Identity) -> Callable[..., Any]:
-    async def authorize() -> AuthorizeResult:
+def _authorize(workspaces: Workspaces) -> Callable[..., Any]:
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        """Where we are not installed, nobody: the listener then says nothing."""
+        here = await workspaces.named(team_id or "")
+        if here is None:
+            return AuthorizeResult(enterprise_id=None, team_id=None)
+        me = here.me
         return AuthorizeResult(
             enterprise_id=None, team_id=me.team, bot_id=me.bot, bot_user_id=me.user
         )
 
     return authorize
-
-
-async def _cut_off(ack: AsyncAck) -> None:
-    log.error(
-        "Slack: the app was removed from the workspace. Install it again, put the new token into "
-        "SLACK_BOT_TOKEN and restart; nothing of the chats is forgotten."
-    )
-    await ack()

@@ -2,53 +2,48 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from functools import partial
-from time import time
-from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_internals import (
-    run_async_bolt_app,
-    send_async_response,
-)
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.alerts.parting import CLOSED
 from bot.commands.counter import Counter
 from bot.errors import ConfigError
 from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request, Sent
 from bot.platform import Submit
 from bot.redaction import hide, unhide
-from handlers.slack.addresses import SLACK_API, Identity
+from bot.store import Store
+from handlers.slack import oauth
+from handlers.slack.addresses import SLACK_API
 from handlers.slack.bolt import bolt_app
-from handlers.slack.calls import Declined, ask
+from handlers.slack.door import EVENTS, Door
+from handlers.slack.listening import Http, by_socket, served
 from handlers.slack.logger import sdk_logger
-from handlers.slack.outcomes import NOT_OURS
-from handlers.slack.patience import Pause, patiently
-from handlers.slack.reception import Reception
+from handlers.slack.patience import Pause
+from handlers.slack.proving import identified, prove_app_token
+from handlers.slack.receptions import Receptions
 from handlers.slack.showing import shown_in_views
 from handlers.slack.socket_mode import PING, Socket
 from handlers.slack.ways import is_private_answer, ways
 from handlers.slack.workspace import Workspace
+from handlers.slack.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=10)
 """For one call. Slack answers within a second or two, or not at all."""
 
-_DRAIN = timedelta(seconds=2)
-
-_TOKENS = {
-    "SLACK_BOT_TOKEN": "Bot User OAuth Token, which starts with xoxb-",
-    "SLACK_APP_TOKEN": "app-level token with connections:write, which starts with xapp-",
-}
-
 
 class Slack:
-    """One workspace, through Socket Mode. `start` comes before anything else.
+    """`start` comes before anything else.
+
+    With a bot token, the one workspace that it belongs to; with `http` and a client id in it, also
+    those that install us by themselves. Events come over a socket if there is an app token, else
+    over HTTP. HTTP needs the `store`: what was seen and who installed us is there.
 
     `api_url` is Slack's own or, for a test server, another; a proxy is used only when given here:
     the environment's is not read. `ping` is how often the socket is checked, `pause` waits.
@@ -61,8 +56,10 @@ class Slack:
     def __init__(
         self,
         *,
-        bot_token: str,
-        app_token: str,
+        bot_token: str = "",
+        app_token: str = "",
+        http: Http | None = None,
+        store: Store | None = None,
         api_url: str = SLACK_API,
         proxy: str = "",
         ping: timedelta = PING,
@@ -70,53 +67,48 @@ class Slack:
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
-        hide(bot_token, app_token)
+        self._http = http or Http()
+        self._store = store
+        self._secrets = (bot_token, app_token, self._http.signing_secret, self._http.client_secret)
+        hide(*self._secrets)
         self._api_url = api_url if api_url.endswith("/") else api_url + "/"
         self._proxy = proxy
         self._ping = ping
         self._pause = pause
         self._counter: Counter | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._busy: set[asyncio.Task[Any]] = set()
+        self.port = 0
 
     async def start(self) -> str:
         self._session = aiohttp.ClientSession(timeout=TIMEOUT)
-        self._web = self._client(self._bot_token)
+        many = self._store.installations(self.name) if self._store and self._installs else None
+        self._workspaces = Workspaces(self._client, many)
         try:
-            self._here = Workspace(await self._identified(), self._web)
+            if self._bot_token:
+                own = self._client(self._bot_token)
+                me = await identified(own, pause=self._pause)
+                self._workspaces.own = Workspace(me, own)
+            if self._app_token:
+                await prove_app_token(self._client(), self._app_token, pause=self._pause)
         except (ConfigError, asyncio.CancelledError):
             await self.close()
             raise
-        return f"Slack: @{self._here.me.name} in {self._here.me.workspace}"
+        return await self._introduction()
 
     def attend(self, counter: Counter) -> None:
         self._counter = counter
 
     async def listen(self, submit: Submit) -> None:
-        reception = Reception(self._here, submit, self._counter)
-        app = bolt_app(self._here.me, self._client(), reception)
-        socket = Socket(
-            app_token=self._app_token,
-            web_client=self._web,
-            logger=sdk_logger("handlers.slack.sdk", logging.WARNING),
-            proxy=self._proxy,
-            ping=self._ping,
-            pause=self._pause,
-        )
-
-        async def handle(client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
-            self._note_busy()
-            response = await run_async_bolt_app(app, envelope)
-            await send_async_response(client, envelope, response, time())
-
-        socket.socket_mode_request_listeners.append(handle)
+        receptions = Receptions(self._workspaces, submit, self._counter)
+        app = bolt_app(receptions, self._client())
+        routes = self._routes(app, submit)
         try:
-            await socket.connect()
-            await asyncio.Event().wait()
+            async with AsyncExitStack() as stack:
+                if routes:
+                    self.port = await stack.enter_async_context(served(self._http, routes))
+                await (by_socket(app, self._socket()) if self._app_token else _for_ever())
         finally:
-            await self._drain()
-            await reception.close()
-            await socket.close()
+            await receptions.close()
 
     async def send(
         self,
@@ -127,11 +119,14 @@ class Slack:
         under: str = "",
         plain: bool = False,
     ) -> Outcome:
-        rest = await shown_in_views(self._here, chat, delivery)
+        here = await self._workspaces.named(chat.workspace)
+        if here is None:
+            return ChatGone(CLOSED)
+        rest = await shown_in_views(here, chat, delivery)
         if rest is None:
             return Sent("")
         tried = ways(chat, rest, edits=edits, under=under, api_url=self._api_url)
-        outcome = await self._here.sender.send(chat, rest.message, tried, text_only=plain)
+        outcome = await here.sender.send(chat, rest.message, tried, text_only=plain)
         if isinstance(outcome, ChatGone) and is_private_answer(chat, rest):
             return Refused(outcome.reason)  # one person could not be reached: the chat stands
         return outcome
@@ -143,66 +138,61 @@ class Slack:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
-        unhide(self._bot_token, self._app_token)
+        unhide(*self._secrets)
 
-    def _client(self, token: str | None = None) -> AsyncWebClient:
+    @property
+    def _installs(self) -> bool:
+        return bool(self._http.client_id)
+
+    async def _introduction(self) -> str:
+        own, many = self._workspaces.own, self._workspaces.installations
+        said = [f"@{own.me.name} in {own.me.workspace}"] if own else []
+        if many:
+            where = f"http://{self._http.host}:{self._http.port}{oauth.INSTALL}"
+            said.append(f"installed in {await many.count()} workspaces; to add one: {where}")
+        return f"Slack: {', '.join(said)}"
+
+    def _routes(self, app: AsyncApp, submit: Submit) -> list[web.RouteDef]:
+        routes: list[web.RouteDef] = []
+        if self._store and self._http.signing_secret and not self._app_token:
+            door = Door(app, self._store.once, self._http.signing_secret)
+            routes.append(web.post(EVENTS, door.events))
+        if self._store and self._workspaces.installations:
+            installer = oauth.Installer(
+                client_id=self._http.client_id,
+                client_secret=self._http.client_secret,
+                client=self._client,
+                installations=self._workspaces.installations,
+                once=self._store.once,
+                submit=submit,
+            )
+            routes.append(web.get(oauth.INSTALL, installer.install))
+            routes.append(web.get(oauth.REDIRECT, installer.redirect))
+        return routes
+
+    def _socket(self) -> Socket:
+        return Socket(
+            app_token=self._app_token,
+            web_client=self._client(),
+            logger=sdk_logger("handlers.slack.sdk", logging.WARNING),
+            proxy=self._proxy,
+            ping=self._ping,
+            pause=self._pause,
+        )
+
+    def _client(self, token: str = "") -> AsyncWebClient:
         """A web client on the shared session. It never tries again by itself: the SDK's default
         would post a message a second time when only the reply was lost."""
-        web = AsyncWebClient(
-            token,
+        client = AsyncWebClient(
+            token or None,
             base_url=self._api_url,
             session=self._session,
             logger=sdk_logger("handlers.slack.sdk", logging.WARNING),
             retry_handlers=[],
         )
-        web.proxy = self._proxy or None  # the SDK would read it from the environment
-        return web
-
-    async def _identified(self) -> Identity:
-        reply = await self._prove("SLACK_BOT_TOKEN", self._web.auth_test)
-        if not reply.get("bot_id"):
-            raise ConfigError(_refusal("SLACK_BOT_TOKEN", "not a bot's"))
-        opening = partial(self._web.apps_connections_open, app_token=self._app_token)
-        await self._prove("SLACK_APP_TOKEN", opening)
-        return Identity(
-            team=reply["team_id"],
-            user=reply["user_id"],
-            bot=reply["bot_id"],
-            name=reply["user"],
-            workspace=reply["team"],
-        )
-
-    async def _prove(self, variable: str, call: Callable[[], Awaitable[Any]]) -> Any:
-        """The reply to a call that shows whether a token is good."""
-
-        async def attempt() -> Any:
-            try:
-                return await ask(call())
-            except Declined as no:
-                if no.word in NOT_OURS:
-                    raise ConfigError(_refusal(variable, no.word)) from None
-                raise
-
-        return await patiently(attempt, purpose="connect", pause=self._pause)
-
-    def _note_busy(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # a coroutine always runs in one
-        self._busy.add(task)
-        task.add_done_callback(self._busy.discard)
-
-    async def _drain(self) -> None:
-        """Lets the requests under way be persisted and acknowledged; ends those that take long,
-        which Slack then delivers again."""
-        if self._busy:
-            _, late = await asyncio.wait(self._busy, timeout=_DRAIN.total_seconds())
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        client.proxy = self._proxy or None  # the SDK would read it from the environment
+        return client
 
 
-def _refusal(variable: str, word: str) -> str:
-    return (
-        f"Slack does not accept {variable} ({word}): "
-        f"it needs the {_TOKENS[variable]}; see docs/slack.md."
-    )
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
