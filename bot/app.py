@@ -17,6 +17,7 @@ from bot.house import House, Part
 from bot.opening import open_store
 from bot.platform import Platform, Profile
 from bot.settings import Settings
+from bot.store import Store
 from bot.tallying import tally
 from bot.watches.packs import load
 

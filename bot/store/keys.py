@@ -236,10 +236,10 @@ def shared(name: str) -> str:
     return f"{PREFIX}:shared:{name}"
 
 
-def pace(platform: str, workspace: str = "") -> str:
-    """String: when the next send to a platform, or to one of its workspaces, may go, ms. Lives as
-    long as the wait."""
-    return f"{PREFIX}:{{all}}:pace:{platform}" + (f":{workspace}" if workspace else "")
+def pace(place: str) -> str:
+    """String: when the next send to a place may go, ms: a platform ("telegram"), or one of its
+    workspaces ("slack/T0AB12"). Lives as long as the wait."""
+    return f"{PREFIX}:{{all}}:pace:{place}"
 
 
 def seat(name: str) -> str:
@@ -266,8 +266,8 @@ def rings(day: str) -> str:
 
 
 def once(name: str) -> str:
-    """String: something that counts once: a signature that was seen, a key that was given out. As
-    long as it could be brought again."""
+    """String: something that counts once: a signature that was seen, a state that was given out.
+    Lives as long as it could be brought again."""
     return f"{PREFIX}:once:{name}"
 
 

@@ -38,11 +38,14 @@ class PlatformPace:
 
     async def take(self, workspace: str = "", *, now: datetime) -> timedelta:
         """Take the next free slot; returns how long to wait for it."""
-        key = keys.pace(self._platform, workspace)
+        key = self._key(workspace)
         wait = await self._client.run(_TAKE, [key], [millis(now), self._interval])
         return timedelta(milliseconds=int(wait))
 
     async def hold(self, delay: timedelta, workspace: str = "", *, now: datetime) -> None:
         """No send on this platform, or in this workspace of it, for `delay`."""
-        key = keys.pace(self._platform, workspace)
+        key = self._key(workspace)
         await self._client.run(_HOLD, [key], [millis(now), max(1, span_millis(delay))])
+
+    def _key(self, workspace: str) -> str:
+        return keys.pace(f"{self._platform}/{workspace}" if workspace else self._platform)

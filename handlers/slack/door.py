@@ -63,7 +63,8 @@ class Door:
     def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
         try:
             return self._verifier.is_valid_request(body, dict(headers))
-        except (ValueError, TypeError):  # a time that is no number, a signature that is not ASCII
+        except (ValueError, OverflowError, TypeError):
+            # A time that is no number, or a number beyond all times; a signature not in ASCII.
             return False
 
     async def _taken(self, body: str, headers: Mapping[str, str]) -> web.Response:

@@ -4,7 +4,7 @@ Nothing is polled here: a test puts into the archive what it wants to be found t
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -129,14 +129,19 @@ async def poll(store: Store, feed: Feed, titles: Sequence[str], take: Any) -> No
     due = await store.feeds.claim(partition, 99, now=now, lease=LEASE)
     (poll,) = (one for one in due.claimed if one.feed.id == feed.id)
     state = FeedState(worked=now, checked=now, newest=now)
-    await store.feeds.settle(poll, Learnt(state, archive), next_due=now + timedelta(hours=1))
+    await store.feeds.settle(poll, Learnt(state, archive), next_due=now)
 
 
 @asynccontextmanager
 async def at_the_office(
-    peer: SlackPeer, store: Store, *, access: Access = "open", slack: Slack | None = None
+    peer: SlackPeer,
+    store: Store,
+    *,
+    access: Access = "open",
+    slack: Slack | None = None,
+    posting: Callable[[Slack, SlackPeer], Awaitable[Any]] | None = None,
 ) -> AsyncIterator[Office]:
-    """The handler at work, listening, serving and sending."""
+    """The handler at work, listening, serving and sending; over HTTP with `posting`."""
     slack = slack or slack_of(peer, Naps())
     sites = Sites()
     sites.open.set()
@@ -169,7 +174,7 @@ async def at_the_office(
         )
     ]
     try:
-        await peer.connected()
+        await (posting(slack, peer) if posting else peer.connected())
         yield Office(peer, store, slack, sites)
     finally:
         for task in tasks:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from time import time
 from types import TracebackType
@@ -12,6 +13,7 @@ import yaml
 
 from tests.peers.slack.faults import Faults
 from tests.peers.slack.methods import Methods
+from tests.peers.slack.posting import Posting
 from tests.peers.slack.rendering import button_of
 from tests.peers.slack.server import Server
 from tests.peers.slack.sockets import Envelope, EnvelopeType, Reason, Sockets
@@ -57,7 +59,9 @@ class SlackPeer:
         self._shortcuts = {one["callback_id"] for one in manifest["features"]["shortcuts"]}
         self._updated = asyncio.Event()
         self.defects: list[str] = []
+        self.token = ""
         self.world = World(clock=clock)
+        self.posting: Posting | None = None
         self.faults = faults or Faults()
         self.methods = Methods(self.world, self.defects, ceilings=ceilings)
         self.methods.joined = self._bot_joined
@@ -100,7 +104,7 @@ class SlackPeer:
 
     @property
     def bot_token(self) -> str:
-        return self.server.bot_token
+        return self.token or self.server.bot_token
 
     @property
     def app_token(self) -> str:
@@ -129,6 +133,37 @@ class SlackPeer:
         """The id of a new channel, with the bot in it or not."""
         return self.world.channel(name, private=private, bot=bot).id
 
+    def annex(self, name: str) -> "SlackPeer":
+        """Another workspace of the same Slack, in which nobody has installed the app yet: it is
+        acted in as in this one."""
+        annex = copy(self)
+        team = f"T0{name.upper()}"
+        annex.world = World(
+            team=team,
+            workspace=name,
+            bot=f"B0{name.upper()}",
+            bot_user=f"U0{name.upper()}BOT",
+            clock=self.world.clock,
+        )
+        annex.methods = Methods(annex.world, self.defects, ceilings=self.methods.ceilings)
+        annex.methods.joined = annex._bot_joined
+        annex.token = self.server.open_workspace(annex.methods)
+        return annex
+
+    async def uninstall(self) -> list[Envelope]:
+        """Somebody removes the app from this workspace: its token is worth nothing any more."""
+        self.server.dead[self.bot_token] = "account_inactive"
+        tokens = {"bot": [self.world.bot_user]}
+        return [
+            await self.event({"type": "tokens_revoked", "tokens": tokens}),
+            await self.event({"type": "app_uninstalled"}),
+        ]
+
+    def allow(self, *, enterprise: bool = False) -> str:
+        """Somebody of this workspace agrees on Slack's page; gives the code that it sends back."""
+        self.token = self.server.renew(self.bot_token)
+        return self.server.code(self.token, enterprise=enterprise)
+
     # --- what people do --------------------------------------------------------------------------
 
     async def slash(
@@ -151,7 +186,7 @@ class SlackPeer:
                 "text": _escaped(text),
                 "api_app_id": self.world.app,
                 "is_enterprise_install": "false",
-                "response_url": self.server.response_url(channel, user.id),
+                "response_url": self.server.response_url(self.methods, channel, user.id),
                 "trigger_id": self.views.trigger(user.id),
             },
         )
@@ -190,6 +225,7 @@ class SlackPeer:
 
     async def press(self, message: Said, label: str, person: str = "ada") -> Envelope:
         user, button = self.person(person), message.button(label)
+        hook = self.server.response_url(self.methods, message.channel, user.id, message.ts)
         container = {
             "type": "message",
             "message_ts": message.ts,
@@ -208,7 +244,7 @@ class SlackPeer:
                 "trigger_id": self.views.trigger(user.id),
                 "team": {"id": self.world.team, "domain": self.world.workspace.lower()},
                 "channel": {"id": message.channel, "name": "directmessage"},
-                "response_url": self.server.response_url(message.channel, user.id, message.ts),
+                "response_url": hook,
                 "actions": [{**button, "action_ts": self.world.ts()}],
             }
             | ({} if message.person else {"message": {"ts": message.ts, **threaded}}),
@@ -271,7 +307,7 @@ class SlackPeer:
                 "user": {"id": user.id, "name": user.name, "team_id": self.world.team},
                 "channel": {"id": message.channel, "name": "directmessage"},
                 "trigger_id": self.views.trigger(user.id),
-                "response_url": self.server.response_url(message.channel, user.id),
+                "response_url": self.server.response_url(self.methods, message.channel, user.id),
                 "message_ts": message.ts,
                 "message": {
                     "type": "message",
@@ -333,7 +369,10 @@ class SlackPeer:
             await envelope.acked.wait()
 
     async def redeliver(self, envelope: Envelope) -> None:
-        await self.sockets.redeliver(envelope)
+        if self.posting:
+            await self.posting.deliver(envelope)
+        else:
+            await self.sockets.redeliver(envelope)
 
     async def refresh(self, reason: Reason = "refresh_requested") -> None:
         await self.sockets.disconnect(reason)
@@ -343,8 +382,16 @@ class SlackPeer:
         for hook in self.server.response_urls.values():
             hook.expired = True
 
+    def post_to(self, url: str, secret: str) -> Posting:
+        """From now on everything is posted to this request URL, and nothing comes over a socket."""
+        self.posting = Posting(url, secret, self.world.clock)
+        return self.posting
+
     async def _deliver(self, kind: EnvelopeType, payload: Payload) -> Envelope:
         envelope = Envelope(kind, payload)
+        if self.posting:
+            await self.posting.deliver(envelope)
+            return envelope
         if kind != "events_api" and not self.sockets.live:
             raise LookupError("dispatch_failed: the app has no socket open")
         await self.sockets.deliver(envelope)

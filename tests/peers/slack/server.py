@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ RESPONSE_USES = 5
 
 @dataclass
 class ResponseUrl:
+    methods: Methods
     channel: str
     person: str
     message: str = ""
@@ -55,6 +57,10 @@ class Server:
         self.bot_token = f"xoxb-1111111111-2222222222-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-A0TOCSIN-3333333333-{secrets.token_hex(16)}"
         self.revoked = ""
+        self.dead: dict[str, str] = {}
+        self.client = ("1234.5678", secrets.token_hex(16))
+        self._workspaces = {self.bot_token: methods}
+        self._codes: dict[str, tuple[str, bool]] = {}
         self.calls: list[tuple[str, Payload]] = []
         self.response_urls: dict[str, ResponseUrl] = {}
         self.port = 0
@@ -79,10 +85,10 @@ class Server:
         await self._sockets.close()
         await self._runner.cleanup()
 
-    def response_url(self, channel: str, person: str, message: str = "") -> str:
+    def response_url(self, methods: Methods, channel: str, person: str, message: str = "") -> str:
         """`message` is the one that was pressed, which what is posted may replace."""
         key = secrets.token_hex(16)
-        self.response_urls[key] = ResponseUrl(channel, person, message)
+        self.response_urls[key] = ResponseUrl(methods, channel, person, message)
         return f"{self.url}/commands/{key}"
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -115,7 +121,7 @@ class Server:
                 word = "used_url" if hook and hook.uses >= RESPONSE_USES else "expired_url"
                 return web.json_response({"ok": False, "error": word}, status=404)
             try:
-                self._methods.respond(hook.channel, hook.person, arguments, hook.message)
+                hook.methods.respond(hook.channel, hook.person, arguments, hook.message)
             except Refused as no:
                 return web.Response(status=400, text=no.error)
             hook.uses += 1
@@ -161,22 +167,55 @@ class Server:
 
     def _answer(self, method: str, arguments: Payload, authorization: str) -> Payload:
         token = authorization.removeprefix("Bearer ")
-        wanted = self.app_token if method == "apps.connections.open" else self.bot_token
+        if method == "oauth.v2.access":
+            return self._access(arguments, authorization)
         if not token:
             raise Refused("not_authed")
-        if token not in (self.bot_token, self.app_token):
+        if token not in (*self._workspaces, self.app_token):
             raise Refused("invalid_auth")
-        if self.revoked:
-            raise Refused(self.revoked)
-        if token != wanted:
+        if dead := self.dead.get(token) or self.revoked:
+            raise Refused(dead)
+        if (method == "apps.connections.open") != (token == self.app_token):
             raise Refused("not_allowed_token_type")
         if method == "apps.connections.open":
             ticket = self._sockets.ticket()
             return {"url": f"ws://127.0.0.1:{self.port}/link/?ticket={ticket}&app_id=A0TOCSIN"}
-        return self._checked(method, arguments)
+        return self._checked(self._workspaces[token], method, arguments)
 
-    def _checked(self, method: str, arguments: Payload) -> Payload:
-        known = self._methods.table.get(method)
+    def open_workspace(self, methods: Methods) -> str:
+        """The token of another workspace of this Slack."""
+        token = f"xoxb-4444444444-{secrets.token_hex(12)}"
+        self._workspaces[token] = methods
+        return token
+
+    def renew(self, token: str) -> str:
+        """Another token for the same workspace, as every installation gives a new one."""
+        return self.open_workspace(self._workspaces[token])
+
+    def code(self, token: str, *, enterprise: bool) -> str:
+        """What Slack's page hands back: it is good for one token, once."""
+        code = secrets.token_hex(16)
+        self._codes[code] = token, enterprise
+        return code
+
+    def _access(self, arguments: Payload, authorization: str) -> Payload:
+        given = b64encode(":".join(self.client).encode()).decode()
+        if authorization != f"Basic {given}":
+            raise Refused("bad_client_secret")
+        token, enterprise = self._codes.pop(arguments.get("code", ""), ("", False))
+        if not token:
+            raise Refused("invalid_code")
+        return {
+            "access_token": token,
+            "token_type": "bot",
+            "scope": ",".join(sorted(self.scopes)),
+            "is_enterprise_install": enterprise,
+            "enterprise": {"id": "E0BIG", "name": "Big"} if enterprise else None,
+            "team": None if enterprise else {"id": "T0", "name": "Annex"},
+        }
+
+    def _checked(self, methods: Methods, method: str, arguments: Payload) -> Payload:
+        known = methods.table.get(method)
         if known is None:
             raise Refused("unknown_method", req_method=method)
         if known.scope and known.scope not in self.scopes:
