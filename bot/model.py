@@ -400,6 +400,17 @@ class Told:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A watch that an entry matched, and that rings once `least` outlets tell its story."""
+
+    watch: WatchId
+    chat: ChatKey
+    entry: EntryId
+    least: int
+    since: datetime
+
+
 Why = Literal["quiet", "digest", "budget"]
 
 

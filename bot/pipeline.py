@@ -7,6 +7,7 @@ ids, which the outbox takes once.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from weakref import WeakValueDictionary
@@ -21,7 +22,7 @@ from bot.alerts.telling import Hearing, Hearings
 from bot.articles import Articles
 from bot.feeds.darkness import Turn
 from bot.meter import Meter
-from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId, platform_of
+from bot.model import Archived, ChatKey, Entry, Feed, Match, StoryId, Teller, platform_of
 from bot.placing import Placer
 from bot.register import Register
 from bot.rewriting import Rewriter
@@ -29,10 +30,23 @@ from bot.store import Store
 from bot.store.feeds import Indexed
 from bot.stories.condense import condense
 from bot.stories.lookup import BASELINE, link_key, story_key
+from bot.waiting import Rings, Waiters
 from bot.watches.document import Document, analyse
 from bot.watches.retrieval import keys_of
 
 NOTHING: Mapping[ChatKey, str] = MappingProxyType({})
+NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An entry of a story, the feed that it is from, and who tells the story by now."""
+
+    feed: Feed
+    entry: Entry
+    story: StoryId
+    tellers: Sequence[Teller]
+    now: datetime
 
 
 class Pipeline:
@@ -47,9 +61,11 @@ class Pipeline:
         edit_every: timedelta = EVERY,
         rewriter: Rewriter | None = None,
         meter: Meter | None = None,
+        weights: Mapping[str, float] = NO_WEIGHTS,
     ) -> None:
         """`edit_every` is how often an alert may be edited as more outlets tell its story;
-        `rewriter` is there if an operator named a model."""
+        `rewriter` is there if an operator named a model; `weights` say what an outlet with a tag
+        counts for a watch that asks for several."""
         self._store = store
         self._register = register
         self._placer = placer
@@ -58,6 +74,7 @@ class Pipeline:
         self._edit_every = edit_every
         self._rewriter = rewriter
         self._meter = meter or Meter()
+        self._waiters = Waiters(store, register, weights)
         self._telling: WeakValueDictionary[StoryId, asyncio.Lock] = WeakValueDictionary()
 
     async def ring(self, feed: Feed, entries: Sequence[Entry]) -> list[Indexed]:
@@ -86,6 +103,7 @@ class Pipeline:
         taken = []
         for entry in entries:
             story = await self._place(entry)
+            await self._tell(feed, entry, story, ())  # another outlet: some may have waited for it
             taken.append(indexed(analyse(entry), story, BASELINE))
             await asyncio.sleep(0)
         return taken
@@ -128,50 +146,54 @@ class Pipeline:
     async def _tell_alone(
         self, feed: Feed, entry: Entry, story: StoryId, matches: Sequence[Match]
     ) -> Mapping[ChatKey, str]:
-        now, stories = self._clock(), self._store.stories
+        now = self._clock()
         routed = route(matches, self._register.chats, feed=feed, story=story, now=now)
-        for chat, rang in routed.rings.items():
+        rings = dict(await self._waiters.begin(story, routed.rings, feed, entry, now=now))
+        tellers = await self._store.stories.tellers(story)
+        ready, ended = await self._waiters.ready(story, tellers, now=now)
+        told = await self._store.stories.told(story, {chat for one in ready for chat in one.rings})
+        for one in ready:
+            earlier = one.entry.id != entry.id
+            first = {c: m for c, m in one.rings.items() if earlier and c not in told}
+            await self._say(Telling(one.feed, one.entry, story, tellers, now), first)
+            for chat, rang in one.rings.items():
+                if chat not in first:  # told already, or told by this entry: only add the watch
+                    rings[chat] = [*rings.get(chat, ()), *_here(rang, entry)]
+        await self._say(Telling(feed, entry, story, tellers, now), rings)
+        await self._waiters.settle(story, ended)
+        if len(tellers) > 1:
+            await self._store.stories.grow(story, due=now + self._edit_every)
+        return routed.silent
+
+    async def _say(self, telling: Telling, rings: Rings) -> None:
+        """Owe each chat what it is to hear of a story by this telling of it."""
+        entry, story, now = telling.entry, telling.story, telling.now
+        stories, chats = self._store.stories, self._register.chats
+        if not rings:
+            return
+        for chat, rang in rings.items():
             self._meter.rang(platform_of(chat), (match.watch.query for match in rang))
-        before = await stories.told(story, routed.rings)
-        tellers = await stories.tellers(story)
-        new = {chat: rang for chat, rang in routed.rings.items() if chat not in before}
-        shown, new = await self._in_full(feed, entry, new)
+        before = await stories.told(story, rings)
+        untold: Rings = {chat: rang for chat, rang in rings.items() if chat not in before}
+        shown, new = await self._in_full(telling.feed, entry, untold)
         reworded = await self._reworded(shown, new)
-        hearings, heard = Hearings(story, tellers, now=now), dict[ChatKey, Hearing]()
+        hearings, heard = Hearings(story, telling.tellers, now=now), dict[ChatKey, Hearing]()
         for chat, rang in new.items():
-            heard[chat] = hearings.first(
-                self._register.chats[chat],
-                shown,
-                rang,
-                reworded=reworded.get(chat, ""),
-            )
+            words = reworded.get(chat, "")
+            heard[chat] = hearings.first(chats[chat], shown, rang, reworded=words)
         for chat, told in before.items():
-            language = self._register.chats[chat].language
-            if further := hearings.developed(told, entry, routed.rings[chat], language=language):
+            language = chats[chat].language
+            if further := hearings.developed(told, entry, rings[chat], language=language):
                 heard[chat] = further
-        heard = await heard_now(
-            self._store,
-            heard,
-            routed.rings,
-            self._register.chats,
-            about=Archived(entry, story),
-            now=now,
-        )
-        await owe(
-            self._store,
-            ((one.told.chat, one.delivery) for one in heard.values() if one.delivery),
-            now=now,
-        )
+        about = Archived(entry, story)
+        heard = await heard_now(self._store, heard, rings, chats, about=about, now=now)
+        owed = ((one.told.chat, one.delivery) for one in heard.values() if one.delivery)
+        await owe(self._store, owed, now=now)
         noted = {chat: one.told for chat, one in heard.items()}
         await stories.tell_first(story, {c: one for c, one in noted.items() if c not in before})
         await stories.tell(story, {c: one for c, one in noted.items() if c in before})
-        if len(tellers) > 1:
-            await stories.grow(story, due=now + self._edit_every)
-        return routed.silent
 
-    async def _in_full(
-        self, feed: Feed, entry: Entry, rings: dict[ChatKey, list[Match]]
-    ) -> tuple[Entry, dict[ChatKey, list[Match]]]:
+    async def _in_full(self, feed: Feed, entry: Entry, rings: Rings) -> tuple[Entry, Rings]:
         """The entry with its page's text where its feed says little, and what matches in that."""
         fuller = await self._articles.fuller(entry, feed.fulltext) if rings else entry
         if fuller is entry:
@@ -193,6 +215,13 @@ class Pipeline:
         source = f"{entry.title}\n{entry.summary}\n{entry.content}"
         words = {one: await self._rewriter.rewrite(one, source) for one in set(extracts.values())}
         return {chat: words[one] for chat, one in extracts.items() if words[one] != one}
+
+
+def _here(rang: Sequence[Match], entry: Entry) -> list[Match]:
+    """Matches as far as they are this entry's: another's places are not in its text."""
+    return [
+        one if one.entry.id == entry.id else replace(one, entry=entry, spans=()) for one in rang
+    ]
 
 
 def indexed(

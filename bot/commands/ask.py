@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.chart import Chart
 from bot.drawer import Drawer
+from bot.errors import QueryError
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
@@ -63,6 +64,13 @@ class Desk:
         """Read a query. Raises QueryError."""
         return parse(query, packs=self.meanings)
 
+    def least(self, query: str) -> int:
+        """How many outlets a watch asks for; 1 where it cannot be read any more."""
+        try:
+            return self.read(query).least
+        except QueryError:
+            return 1
+
 
 Run = Callable[[Ask, Desk], Awaitable[Reply]]
 
@@ -72,7 +80,7 @@ class Command:
     """`usage` shows what follows the name; `example` is a whole line that works as it stands.
     `configures` marks what changes a chat: in groups, not everybody may. `aside` marks answers for
     the person who asked alone, where a platform can show them so. `form` is what it asks for when
-    nothing follows its name, where a platform has forms."""
+    nothing follows its name, where a platform has forms. `tip` is one more thing that it can do."""
 
     name: str
     summary: str
@@ -84,3 +92,4 @@ class Command:
     aside: bool = False
     hidden: bool = False
     form: "Blank | None" = None
+    tip: str = ""

@@ -12,6 +12,7 @@ from bot.commands.alerted import alerted_story, first, rang, told_of
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import monitor_of
 from bot.commands.hours import shown_moment, shown_past
+from bot.commands.waits import wait_line, waited, waits_of
 from bot.errors import UserError
 from bot.feeds import problems
 from bot.i18n import line, mark, say
@@ -51,6 +52,7 @@ async def why(ask: Ask, desk: Desk) -> Reply:
     owed = await outbox.put_at(ask.state.chat.key, delivery_of(story)) or ask.now
     sent = await outbox.ref(ask.state.chat.key, told.within or delivery_of(story))
     lines = [story_line(entry, matches, now=ask.now), *_which_words(matches, entry)]
+    lines += waited(desk, told.queries)
     if not matches:
         lines.append(line("The watch that it rang for is not on this chat's watchlist now."))
     since = age(owed, ask.now)
@@ -106,20 +108,22 @@ def _unread_of(feed: Feed, state: FeedState, now: datetime) -> str:
     )
 
 
-async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str:
+async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str | Paragraph:
     store, chat, entry = desk.store, ask.state.chat, found.entry
     if await rang(store, chat, found.story):
         return say("It did ring here. To see why: why {link}", link=ask.words)
     if when := await _held_until(ask, desk, found.story):
         due_at = shown_moment(when, ask.state, ask.now)
         return say("It is held for this chat's digest, due {time}.", time=due_at)
+    if waits := await waits_of(ask, desk, found.story):
+        return (plain("⏳ "), *await wait_line(ask, desk, found.story, waits[0]))
     if reason := await store.archive.why_silent(entry, chat.key):
         return say("A watch matched, but it stayed silent: {reason}.", reason=reason)
     if not ask.state.watches:
         return say("This chat watches for nothing. To start: subscribe")
     matches = monitor_of(ask.state.watches, desk).match(entry)
     if not matches:
-        return say("No watch matched.") + " " + _nearest_miss(ask, desk, analyse(entry))
+        return f"{say('No watch matched.')} {_nearest_miss(ask, desk, analyse(entry))}"
     if await first(store, link_key(ask.words), BASELINE):
         return say("It was there when its source was first read: what is there then does not ring.")
     newest = max(match.watch.created for match in matches)
@@ -160,8 +164,7 @@ def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
             say(place, words=", ".join(map(quoted, list(dict.fromkeys(words))[:MOST_WORDS])))
             for place, words in places.items()
         )
-        found = told or say("its source, language or tag")
-        yield (bold(match.watch.query), plain(f" — {found}"))
+        yield (bold(match.watch.query), plain(f" — {told or say('its source, language or tag')}"))
 
 
 def _reading_stages(entry: Entry, state: ChatState) -> Iterator[str]:

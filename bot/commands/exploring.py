@@ -8,6 +8,7 @@ from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import for_once, newest
 from bot.commands.listing import frequency, story_lines
 from bot.commands.survey import sparkline, survey
+from bot.commands.waits import not_counted
 from bot.durations import duration, shown
 from bot.errors import UserError
 from bot.i18n import line, say
@@ -42,6 +43,7 @@ async def try_(ask: Ask, desk: Desk) -> Reply:
         (bold(wanted.query), plain(f" — {describe(query)}")),
         f"{frequency(result)}  {sparkline(result.days)}",
         *await story_lines(result.samples, desk, ask.now),
+        *not_counted(query),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
         line("To keep it: {command}", command=code(f"watch {wanted.query}")),
     ]
@@ -80,7 +82,8 @@ async def search(ask: Ask, desk: Desk) -> Reply:
         query=bold(wanted.query),
         time=shown(wanted.within),
     )
-    return Reply(message(title, *await story_lines(found, desk, ask.now)))
+    lines = await story_lines(found, desk, ask.now)
+    return Reply(message(title, *lines, *not_counted(query)))
 
 
 def asked_for(words: str, example: str, default: timedelta) -> Wanted:

@@ -90,6 +90,8 @@ def _about(command: Command) -> Message:
     lines: list[Paragraph | str] = [_line(command)]
     if command.example:
         lines.append(line("Example: {command}", command=code(command.example)))
+    if command.tip:
+        lines.append(say(command.tip))
     if command.aliases:
         lines.append(say("Also: {names}", names=", ".join(command.aliases)))
     return message(*lines)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import for_once, newest
 from bot.commands.listing import names, story_lines
+from bot.commands.waits import not_counted
 from bot.durations import duration, shown
 from bot.errors import UserError
 from bot.i18n import line, say
@@ -40,7 +41,9 @@ async def latest(ask: Ask, desk: Desk) -> Reply:
     if not found:
         return Reply(_nothing(about, wanted))
     title = line("Latest for {words}", words=bold(about))
-    return Reply(message(title, *await story_lines(found, desk, ask.now)))
+    lines = await story_lines(found, desk, ask.now)
+    once = not_counted(desk.read(wanted.words)) if wanted.words else []
+    return Reply(message(title, *lines, *once))
 
 
 def read(words: str) -> Wanted:

@@ -10,6 +10,7 @@ from bot.commands.finding import newest
 from bot.commands.hours import schedule_line
 from bot.commands.listing import frequency, story_lines, watch_lines
 from bot.commands.survey import survey
+from bot.commands.waits import not_counted, wait_lines
 from bot.errors import UserError
 from bot.i18n import line, say, say_n
 from bot.model import (
@@ -116,6 +117,7 @@ async def _about(
         else line("Already watched: {query}", query=name),
         say("Matches {meaning}.", meaning=describe(query)),
         frequency(result),
+        *not_counted(query),
         *await story_lines(result.samples, desk, now),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
     ]
@@ -155,6 +157,7 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
             (bold(say("This chat watches for")),),
             *watch_lines(ask.state, desk, ask.now),
             "",
+            *await wait_lines(ask, desk),
             *([schedule] if (schedule := schedule_line(ask.state, ask.now)) else []),
             say("Add: watch <words>. Remove: unwatch <number>."),
             buttons=[[Button(say("Settings"), "settings"), Button(say("Share"), "share")]],

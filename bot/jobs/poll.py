@@ -58,6 +58,7 @@ async def _poller(house: House, register: Register, meaning: Meaning | None) -> 
         clock=house.clock,
         edit_every=house.edit_every,
         rewriter=house.rewriter,
+        weights=house.config.weights,
         meter=house.meter,
     )
     return Poller(

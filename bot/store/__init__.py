@@ -15,6 +15,7 @@ from bot.store.seats import Seat
 from bot.store.shares import Shares
 from bot.store.stories import Stories
 from bot.store.tallies import Tallies
+from bot.store.waits import Waits
 
 
 class Store:
@@ -33,6 +34,7 @@ class Store:
         self.digests = Digests(client, self.bell)
         self.tallies = Tallies(client)
         self.once = Once(client)
+        self.waits = Waits(client)
 
     def inbox(self, platform: str) -> Queue:
         return Queue(self.client, self.bell, f"in:{platform}")

@@ -31,13 +31,13 @@ CHANGES_KEPT = 10_000
 # a chat is looked at anew when the chat changes, and goes with the chat; so does what it is owed.
 SAVE = """
 local function save(keys, chat, version, state)
-  local chats, changes, due, lease, held, rest = unpack(keys)
+  local chats, changes, due, lease, held, rest, waiting = unpack(keys)
   local before = redis.call('HGET', chats, chat)
   local at = before and cjson.decode(before).version or 0
   if at ~= tonumber(version) then return false end
   if state == '' then
     redis.call('HDEL', chats, chat)
-    redis.call('DEL', held, rest)
+    redis.call('DEL', held, rest, waiting)
   else
     redis.call('HSET', chats, chat, state)
   end
@@ -56,12 +56,13 @@ _COMMIT = Script(
     + SAVE
     + """
 local chat, token, id = ARGV[1], ARGV[2], ARGV[3]
-local inbox = {due = KEYS[7], lease = KEYS[8], line = KEYS[9], bodies = KEYS[10], tries = KEYS[11]}
-local out = {due = KEYS[12], lease = KEYS[13], line = KEYS[14], bodies = KEYS[15], known = KEYS[16],
-             memory = tonumber(ARGV[7]), ahead = tonumber(ARGV[8])}
+local inbox = {due = KEYS[8], lease = KEYS[9], line = KEYS[10], bodies = KEYS[11],
+               tries = KEYS[12]}
+local out = {due = KEYS[13], lease = KEYS[14], line = KEYS[15], bodies = KEYS[16],
+             known = KEYS[17], memory = tonumber(ARGV[7]), ahead = tonumber(ARGV[8])}
 if redis.call('HGET', inbox.lease, chat) ~= token then return 0 end
 if ARGV[4] ~= '' and not save(KEYS, chat, ARGV[4], ARGV[5]) then return -1 end
-if ARGV[4] ~= '' and ARGV[5] == '' then redis.call('DEL', unpack(KEYS, 14)) end
+if ARGV[4] ~= '' and ARGV[5] == '' then redis.call('DEL', unpack(KEYS, 15)) end
 for i = 9, #ARGV, 2 do put(out, chat, ARGV[i], ARGV[i + 1], true, tonumber(ARGV[6])) end
 done(inbox, chat, token, id, '')
 return 1
@@ -187,6 +188,7 @@ def _saved_keys(chat: ChatKey) -> list[str]:
         keys.digest_lease(partition),
         keys.held(partition, chat),
         keys.rest(partition, chat),
+        keys.waiting(partition, chat),
     ]
 
 

@@ -114,6 +114,12 @@ def rest(partition: int, chat: ChatKey) -> str:
     return f"{PREFIX}:{{c{partition}}}:digest:rest:{chat}"
 
 
+def waiting(partition: int, chat: ChatKey) -> str:
+    """Sorted set: story id → since when a watch of the chat waits for more outlets of it, ms. The
+    latest 100; 72 hours after the last."""
+    return f"{PREFIX}:{{c{partition}}}:waiting:{chat}"
+
+
 def rung(partition: int, chat: ChatKey) -> str:
     """Sorted set: delivery id → when it rang, ms: what counts towards a chat's budget. An hour."""
     return f"{PREFIX}:{{c{partition}}}:rung:{chat}"
@@ -209,6 +215,12 @@ def story(partition: int, story: StoryId) -> str:
 def told(partition: int, story: StoryId) -> str:
     """Hash: chat key → Told as JSON: which chats heard of a story, and what. As the story."""
     return f"{PREFIX}:{{s{partition}}}:told:{story}"
+
+
+def waits(partition: int, story: StoryId) -> str:
+    """Hash: `wait:` and watch id → Wait as JSON, `entry:` and entry id → the feed and the entry
+    that matched: watches that wait for more outlets of a story. 72 hours after it last grew."""
+    return f"{PREFIX}:{{s{partition}}}:waits:{story}"
 
 
 def grown(partition: int) -> str:

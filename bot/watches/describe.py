@@ -11,7 +11,18 @@ from bot.watches.parser import Query
 
 def describe(query: Query) -> str:
     """What a query looks for: "the phrase “security guarantees”, any inflection, in titles"."""
-    node = query.tree
+    meaning = _meaning(query.tree)
+    if query.least == 1:
+        return meaning
+    return say_n(
+        "{meaning}, once {count} outlet tells it",
+        "{meaning}, once {count} outlets tell it",
+        query.least,
+        meaning=meaning,
+    )
+
+
+def _meaning(node: tree.Node) -> str:
     if not isinstance(node, tree.Title):
         return _alone(node)
     while isinstance(node, tree.Title):

@@ -16,7 +16,7 @@ _PLUS = re.compile(r"(?<!\S)\+(?=\w)")
 _BANG = re.compile(r"(?<!\S)!(?=\w)")
 _SEMICOLON = re.compile(r"\s*[;；؛]\s*(?=\S)")
 _DISTANCE = re.compile(r"(?<!\S)(?:near\s*/?\s*|[nw]/|[/~])(\d{1,2})(?=\s)", re.IGNORECASE)
-_FIELD = re.compile(r"(?<!\S)(title|source|lang|tag)=(?=\w)", re.IGNORECASE)
+_FIELD = re.compile(r"(?<!\S)(title|source|lang|tag|min)=(?=\w)", re.IGNORECASE)
 _NAME = re.compile(r"(?<!\S)(source|tag):(\w+)((?: (?!(?:AND|OR|NOT|NEAR)\b)[A-Z]\w*)+)")
 _CHOICE = re.compile(r"(?<!\S)\d+ of (?=\w)")
 

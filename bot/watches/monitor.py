@@ -32,7 +32,11 @@ class Monitor:
     """
 
     def __init__(self, packs: Packs | None = None) -> None:
-        self._compiled = lru_cache(_READ)(lambda query: compiled(parse(query, packs=packs).tree))
+        def read(query: str) -> tuple[Program, int]:
+            asked = parse(query, packs=packs)
+            return compiled(asked.tree), asked.least
+
+        self._read = lru_cache(_READ)(read)
         self._watches: dict[WatchId, tuple[Any, ...]] = {}
         self._asks: dict[WatchId, int] = {}
         """The number of the program that each watch asks."""
@@ -48,7 +52,7 @@ class Monitor:
 
         Raises QueryError if its query cannot be read (any more).
         """
-        program = self._compiled(watch.query)
+        program, _ = self._read(watch.query)
         self.discard(watch.id)
         number, is_new = self._programs.take(program)
         if is_new:
@@ -66,6 +70,10 @@ class Monitor:
         program = self._programs[number]
         if self._programs.drop(program):
             self._presearcher.discard(program, number)
+
+    def least(self, query: str) -> int:
+        """How many outlets must tell a story before a watch that asks this rings."""
+        return self._read(query)[1]
 
     def prepare(self, language: str, most: int = 200) -> bool:
         """Get ready for entries in a language, `most` words of watches at a time; True once done.

@@ -12,11 +12,10 @@ Three kinds, each written as what is added to the query's text:
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.errors import QueryError
-from bot.i18n import say
 from bot.watches import tree
 from bot.watches.analysis import Gap
 from bot.watches.analysis.vocabulary import function_words
@@ -58,9 +57,9 @@ def narrowed(query: Query, clause: str, read: Read) -> Query:
     """The query with a clause added. Raises QueryError if it cannot be."""
     kind, _, words = clause.partition(" ")
     if kind == "title":
-        return read(tree.show(tree.Title(query.tree)))
+        return read(str(replace(query, tree=tree.Title(query.tree))))
     if kind.startswith("NEAR/") and not words:
-        return read(tree.show(_drawn_together(query.tree, int(kind[5:]))))
+        return read(str(replace(query, tree=_drawn_together(query.tree, int(kind[5:])))))
     added = read(words).tree
     if kind == "NOT":
         wanted = tree.conjunction([query.tree, tree.Not(added)])
@@ -71,7 +70,7 @@ def narrowed(query: Query, clause: str, read: Read) -> Query:
     for typed in (f"{query.source} {clause}", f"({query.source}) {clause}"):
         if changed := _as_typed(typed, wanted, read):
             return changed
-    return read(tree.show(wanted))
+    return read(str(replace(query, tree=wanted)))
 
 
 def narrowings(
@@ -120,7 +119,7 @@ def _drawn_together(node: tree.Node, distance: int) -> tree.Node:
     parts = list(node.parts) if isinstance(node, tree.And) else []
     sides = [part for part in parts if _may_be_near(part)][:2]
     if len(sides) < 2:
-        raise QueryError(say("Nothing here is asked for together."), query="", position=0)
+        raise QueryError("Nothing here is asked for together", query="", position=0)
     near = tree.Near(sides[0], sides[1], distance)
     return tree.conjunction([near, *(part for part in parts if part not in sides)])
 

@@ -4,7 +4,6 @@ Operators are upper-case; AND binds tighter than OR, NEAR tighter than NOT, word
 of all. No part of a query is ever a regular expression.
 """
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +14,8 @@ from lark.exceptions import UnexpectedInput, VisitError
 
 from bot.errors import QueryError
 from bot.i18n import say
-from bot.watches import mistakes, tree, typed
+from bot.watches import least, mistakes, tree, typed
+from bot.watches.least import NESTING
 from bot.watches.meant import tidied
 from bot.watches.mistakes import Mistake
 from bot.watches.reading import Packs, Reading
@@ -27,19 +27,22 @@ DEEPEST = 20
 MOST_WORDS = 200
 """Words in a query."""
 
-NESTING = re.compile(r'"[^"]*"|[()]')
-"""A parenthesis, or a quotation, whose parentheses do not count."""
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that can be read. Two are equal if they say the same, however they were typed."""
+    """A query that can be read. Two are equal if they say the same, however they were typed.
+
+    `tree` is what an entry must satisfy; `least` is how many outlets must tell its story before a
+    watch rings (`min:2`), which no entry can satisfy by itself.
+    """
 
     source: str = field(compare=False)
     tree: tree.Node
+    least: int = 1
 
     def __str__(self) -> str:
-        return tree.show(self.tree)
+        shown = tree.show(self.tree)
+        return shown if self.least == 1 else f"{shown} {least.show(self.least)}"
 
 
 def read(source: str, packs: Packs) -> Query:
@@ -49,10 +52,13 @@ def read(source: str, packs: Packs) -> Query:
     always one that can be read.
     """
     written = typed.read(source)
+    text, outlets = written.text, 1
     try:
-        return Query(source, _parse(written.text, packs))
+        text, outlets = least.parted(text)
+        return Query(source, _parse(text, packs), outlets)
     except Mistake as mistake:
-        hint = _readable(mistake.hint, written.text, packs)
+        hint = _readable(mistake.hint, text, packs)
+        hint = f"{hint} {least.show(outlets)}" if hint and outlets > 1 else hint
         place = written.origin[mistake.position]
         raise QueryError(str(mistake), query=source, position=place, hint=hint) from None
 
@@ -78,7 +84,7 @@ def _readable(hint: str, text: str, packs: Packs) -> str:
         return ""
     for likely in dict.fromkeys((tidied(hint), hint, tidied(text))):
         with suppress(Mistake):
-            _parse(likely, packs)
+            _parse(least.parted(likely)[0], packs)
             return likely
     return ""
 

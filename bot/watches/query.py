@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.watches import parser, typed
+from bot.watches.least import NESTING
 from bot.watches.mistakes import caret
 from bot.watches.packs import shipped
-from bot.watches.parser import NESTING, Query
+from bot.watches.parser import Query
 from bot.watches.reading import Packs
 
 __all__ = ["Packs", "Query", "caret", "parse", "split_watches"]

@@ -149,7 +149,8 @@ class Reading(Transformer[Token, tree.Node]):
             sentence = say("A link is no query. Write words, such as ceasefire.")
             raise Mistake(sentence, _start(written))
         sentence = say(
-            "There is no field “{name}”; there are title:, source:, lang: and tag:.", name=written
+            "There is no field “{name}”; there are title:, source:, lang:, tag: and min:.",
+            name=written,
         )
         raise Mistake(sentence, _start(written), meant.field(self._text, written))
 

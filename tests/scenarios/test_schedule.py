@@ -22,6 +22,7 @@ HARBOUR, WIRE = "Harbour Post", "Meridian Wire"
 TRUCE = "Orvania and Sendria agree ceasefire at Halmsund summit"
 SAME = "Ceasefire agreed by Orvania and Sendria at summit in Halmsund"
 SUMMARY = "Orvania and Sendria agreed a ceasefire at the Halmsund summit, Sunniva Rask said."
+OTHERWISE = "The summit in Halmsund ended with a ceasefire between Orvania and Sendria."
 
 
 class Night:
@@ -84,7 +85,7 @@ async def test_what_rings_at_night_is_told_in_the_morning_and_urgent_things_at_o
             lambda: [one for one in place.slack.messages if "one digest an hour" in one.plain]
         )
         await night.news(place, HARBOUR, TRUCE, SUMMARY)
-        await night.news(place, WIRE, SAME, SUMMARY)
+        await night.news(place, WIRE, SAME, OTHERWISE)
         await night.news(place, HARBOUR, "All hostages freed in Torvik")
         await place.telegram.message(lambda post: "hostages freed" in post.text)
         await night.ends(place.store)

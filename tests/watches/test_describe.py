@@ -43,6 +43,7 @@ from tests.watches.queries import THOROUGHLY, trees
             "lang:uk source:BBC -tag:sport truce",
             "“truce” in Ukrainian from “BBC” not tagged “sport”; any inflection",
         ),
+        ("ceasefire min:2", "the word “ceasefire”, any inflection, once 2 outlets tell it"),
         ("@ceasefire", "any term of the pack “ceasefire”"),
         ("@ceasefire AND Gaza", "any term of the pack “ceasefire” and “Gaza”; any inflection"),
     ],

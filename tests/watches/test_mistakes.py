@@ -6,7 +6,8 @@ from bot.errors import QueryError
 from bot.watches.query import caret, parse
 
 NOTHING = "There is nothing to watch for. Write a word, such as ceasefire."
-FIELDS = "; there are title:, source:, lang: and tag:."
+FIELDS = "; there are title:, source:, lang:, tag: and min:."
+OUTLETS = "“min:” needs a number of outlets from 1 to 20: min:2"
 NUMBER = "NEAR needs a number of words from 1 to 100, as in NEAR/5."
 SIDES = "NEAR stands between words, phrases, or groups of them joined by OR."
 COMMA = "A comma stands between two watches, or in “2 of (a, b)”. Write OR here."
@@ -82,6 +83,18 @@ MISTAKES = [
     ("language:fr", 0, f"There is no field “language:”{FIELDS}", "lang:fr"),
     ("author:Smith", 0, f"There is no field “author:”{FIELDS}", ""),
     ("Ukraine: war", 0, f"There is no field “Ukraine:”{FIELDS}", "Ukraine war"),
+    ("ceasefire min:", 10, OUTLETS, "ceasefire min:2"),
+    ("ceasefire min:two", 10, OUTLETS, "ceasefire min:2"),
+    ("ceasefire min:0", 10, OUTLETS, "ceasefire min:2"),
+    ("ceasefire min:2 MIN:3", 16, "“min:” stands once.", "ceasefire min:2"),
+    ("min:2", 0, "“min:” says how many outlets; say of what, too: ceasefire min:2", ""),
+    (
+        "(ceasefire min:2) OR truce",
+        11,
+        "“min:” stands after the rest, outside of parentheses.",
+        "(ceasefire) OR truce min:2",
+    ),
+    ("ceasefire OR min:2", 10, "OR must be followed by a word.", "ceasefire min:2"),
     ("title:", 0, "title: must be followed by a word: title:ceasefire.", ""),
     ("Kyiv source:", 5, "source: must be followed by a word: source:BBC.", "Kyiv"),
     ("lang:", 0, "lang: must be followed by a word: lang:fr.", ""),
