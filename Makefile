@@ -35,13 +35,7 @@ contracts: $(VENV)/dev.stamp
 # Brings the catalogues of bot/locale up to date with what the code says; then translate what is
 # empty in them.
 messages: $(VENV)/dev.stamp
-	$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k say_n:1,2 -k line -k line_n:1,2 -k mark \
-		--no-location --sort-output --omit-header -o bot/locale/messages.pot bot handlers
-	for language in de es fr uk; do \
-		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --init-missing \
-			-i bot/locale/messages.pot -o bot/locale/$$language.po -l $$language; \
-	done
-	rm bot/locale/messages.pot
+	$(BIN)/python -m tests.translating
 
 # What one core can poll; bench/ has more, each with its own options.
 bench: $(VENV)/dev.stamp

@@ -11,6 +11,7 @@ from typing import assert_never
 from bot.alerts.owe import owe
 from bot.durations import shown
 from bot.feeds.darkness import Back, Dark, Turn
+from bot.feeds.problems import told
 from bot.i18n import line, speaking
 from bot.model import Chat, Delivery, DeliveryId, Feed, Message, bold
 from bot.store import Store
@@ -40,7 +41,7 @@ def word(feed: Feed, turn: Turn, *, now: datetime) -> Message:
             ]
         case Dark(_, reason):
             lines = [
-                line("🌑 {name} has gone dark: it {problem}.", name=name, problem=reason),
+                line("🌑 {name} has gone dark: it {problem}.", name=name, problem=told(reason)),
                 line("It is tried again, ever more rarely. You hear of it when it is back."),
             ]
         case _:

@@ -123,7 +123,7 @@ async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str | Paragr
         return say("This chat watches for nothing. To start: subscribe")
     matches = monitor_of(ask.state.watches, desk).match(entry)
     if not matches:
-        return f"{say('No watch matched.')} {_nearest_miss(ask, desk, analyse(entry))}"
+        return say("No watch matched.") + " " + _nearest_miss(ask, desk, analyse(entry))
     if await first(store, link_key(ask.words), BASELINE):
         return say("It was there when its source was first read: what is there then does not ring.")
     newest = max(match.watch.created for match in matches)
@@ -164,7 +164,8 @@ def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
             say(place, words=", ".join(map(quoted, list(dict.fromkeys(words))[:MOST_WORDS])))
             for place, words in places.items()
         )
-        yield (bold(match.watch.query), plain(f" — {told or say('its source, language or tag')}"))
+        found = told or say("its source, language or tag")
+        yield (bold(match.watch.query), plain(f" — {found}"))
 
 
 def _reading_stages(entry: Entry, state: ChatState) -> Iterator[str]:

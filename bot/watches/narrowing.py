@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.errors import QueryError
+from bot.i18n import say
 from bot.watches import tree
 from bot.watches.analysis import Gap
 from bot.watches.analysis.vocabulary import function_words
@@ -119,7 +120,7 @@ def _drawn_together(node: tree.Node, distance: int) -> tree.Node:
     parts = list(node.parts) if isinstance(node, tree.And) else []
     sides = [part for part in parts if _may_be_near(part)][:2]
     if len(sides) < 2:
-        raise QueryError("Nothing here is asked for together", query="", position=0)
+        raise QueryError(say("Nothing here is asked for together."), query="", position=0)
     near = tree.Near(sides[0], sides[1], distance)
     return tree.conjunction([near, *(part for part in parts if part not in sides)])
 

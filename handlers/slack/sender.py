@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.model import Attachment, Chat, Message, Outcome, Sent, code, plain
+from bot.i18n import line
+from bot.model import Attachment, Chat, Message, Outcome, Sent, code
 from handlers.slack.addresses import channel_of, ref_of, thread_of, ts_of
 from handlers.slack.calls import Declined, ask, cause, retry_after
 from handlers.slack.filing import share
@@ -129,11 +130,11 @@ class Sender:
 
     def _inviting(self, message: Message, chat: Chat) -> Message:
         if chat.kind == "private":
-            words = plain("I cannot write in this conversation, so no alert can reach it.")
-            return replace(message, paragraphs=(*message.paragraphs, (), (words,)))
-        words = plain("I am not in this channel, so no alert can reach it: ")
-        cure = code(f"/invite @{self._name}")
-        return replace(message, paragraphs=(*message.paragraphs, (), (words, cure)))
+            note = line("I cannot write in this conversation, so no alert can reach it.")
+        else:
+            cure = code(f"/invite @{self._name}")
+            note = line("I am not in this channel, so no alert can reach it: {cure}", cure=cure)
+        return replace(message, paragraphs=(*message.paragraphs, (), note))
 
 
 _LITERAL: Body = {"parse": "none", "link_names": False}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from telegram import Bot, ChatMember, error
 
 from bot.errors import UserError
+from bot.i18n import say
 from bot.model import Request
 
 FRESH = timedelta(minutes=1)
@@ -47,6 +48,6 @@ class Administrators:
             return False  # Telegram knows no such member, or no longer us.
         except error.TelegramError as fault:
             raise UserError(
-                "Telegram does not say now who administers this chat: try again in a minute."
+                say("Telegram does not say now who administers this chat: try again in a minute.")
             ) from fault
         return member.status in _ADMINISTER

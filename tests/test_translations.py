@@ -1,0 +1,217 @@
+"""What people read is said through the catalogues, and the catalogues are complete."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+
+from bot.commands.table import COMMANDS
+from tests.translating import ROOT, SAYING, TRANSLATED, catalogue, extracted, is_whole
+
+TEXTS = [one for one in extracted() if one.id]
+KNOWN = {language: catalogue(language) for language in TRANSLATED}
+EVERY = [(language, one) for language in TRANSLATED for one in KNOWN[language] if one.id]
+
+LABEL = 1.6
+"""How much longer than in English what a button says may be."""
+SHORT = 12
+"""Characters below which a label may be as long as this times `LABEL`, whatever the English."""
+
+
+def forms(text: object) -> tuple[str, ...]:
+    return tuple(map(str, text)) if isinstance(text, list | tuple) else (str(text),)
+
+
+def places(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def name(message: object) -> str:
+    return str(message.id) if isinstance(message, Message) else str(message)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_every_text_and_no_other(language: str):
+    held = {forms(one.id) for one in KNOWN[language] if one.id}
+    said = {forms(one.id) for one in TEXTS}
+    assert {"missing": sorted(said - held), "obsolete": sorted(held - said)} == {
+        "missing": [],
+        "obsolete": [],
+    }, "make messages, then translate what is empty"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_in_all_its_forms(language: str):
+    count = KNOWN[language].num_plurals
+    empty = [
+        one.id
+        for one in KNOWN[language]
+        if one.id
+        and not (
+            is_whole(one.string) and len(forms(one.string)) == (count if one.pluralizable else 1)
+        )
+    ]
+    assert empty == []
+
+
+def test_ukrainian_has_its_three_forms_of_whole_numbers():
+    assert KNOWN["uk"].num_plurals == 3
+
+
+@pytest.mark.parametrize(("language", "one"), EVERY, ids=name)
+def test_a_translation_has_the_places_of_its_text(language: str, one: Message):
+    wanted = places(forms(one.id)[-1])
+    for text in forms(one.string):
+        # A form for one thing alone may leave the number out.
+        assert places(text) in (wanted, wanted - {"count"}), text
+
+
+@pytest.mark.parametrize(("language", "one"), EVERY, ids=name)
+def test_a_translation_begins_and_ends_as_its_text_does(language: str, one: Message):
+    for text in forms(one.string):
+        assert text == text.strip()
+        assert not forms(one.id)[-1].endswith(".") or text.endswith((".", "?")), text
+
+
+def labels() -> Iterator[str]:
+    """What buttons say."""
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="Button"),
+                    args=[
+                        ast.Call(func=ast.Name(id="say"), args=[ast.Constant(value=str(text))]),
+                        _,
+                    ],
+                ):
+                    yield text
+
+
+def test_the_buttons_are_found():
+    assert {"More", "Story", "Watchlist", "Undo"} <= set(labels())
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("label", sorted(set(labels())))
+def test_a_button_is_hardly_longer_than_in_english(language: str, label: str):
+    said = str(KNOWN[language][label].string)
+    assert len(said) <= LABEL * max(len(label), SHORT)
+
+
+# --- nothing is shown but what is said ------------------------------------------------------------
+
+SPEAKING = ("bot/commands", "bot/alerts", "bot/age.py", "bot/moments.py", "bot/stories/develop.py")
+SPEAKING_QUERIES = tuple(
+    f"bot/watches/{one}.py"
+    for one in (
+        "cautions", "describe", "habits", "mistakes", "narrowing", "nearest", "parser", "reading",
+    )
+)  # fmt: skip
+
+SHOWN = {"UserError", "QueryError", "Mistake", "message", "plain", "bold", "Button"}
+"""What shows its first argument to people."""
+
+UNREAD = {
+    "getLogger", "debug", "info", "warning", "error", "exception", "compile", "fullmatch", "sub",
+    "code", "TypeVar", "mark_gone", "joinpath", "zip",
+}  # fmt: skip
+"""Whose texts are a log's or a pattern's, or a command as it is typed."""
+
+EXCEPTIONS = frozenset(
+    {
+        "{} UTC",
+        "Rio de Janeiro",
+        "each of these commands answers",
+        "watch{} ceasefire, security guarantees",
+        "{} mutes mute all{}",
+        "{} sources removefeed {}",
+    }
+)
+"""What is the same in every language, or read by no chat."""
+
+_WORDS = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
+_NAMES = re.compile(r"(?:[A-Z][a-z]+ ?)+")
+
+
+def unsaid(tree: ast.AST) -> Iterator[str]:
+    """Texts of a module that read as words and are not said."""
+    match tree:
+        case ast.Expr(value=ast.Constant()):
+            return  # a docstring
+        case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if (
+            called in SAYING or called in UNREAD
+        ):
+            for keyword in tree.keywords:
+                yield from unsaid(keyword.value)
+            return
+        case ast.Call(func=ast.Name(id=called), args=[ast.Constant(value=str(text)), *_]) if (
+            called in SHOWN and re.search(r"[^\W\d_]", text)
+        ):
+            yield text
+        case ast.keyword(arg="example"):
+            return
+        case ast.JoinedStr():
+            parts = (str(p.value) if isinstance(p, ast.Constant) else "{}" for p in tree.values)
+            yield from _reads("".join(parts))
+            for part in tree.values:
+                if isinstance(part, ast.FormattedValue):
+                    yield from unsaid(part.value)
+            return
+        case ast.Constant(value=str(text)):
+            yield from _reads(text)
+            return
+    for child in ast.iter_child_nodes(tree):
+        yield from unsaid(child)
+
+
+def _reads(text: str) -> Iterator[str]:
+    command = text.split(" ")[0] in {one.name for one in COMMANDS}
+    if _WORDS.search(text) and not command and not _NAMES.fullmatch(text):
+        yield text
+
+
+def modules() -> Iterator[Path]:
+    for one in (*SPEAKING, *SPEAKING_QUERIES):
+        path = ROOT / one
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+@pytest.mark.parametrize("module", list(modules()), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_people_read_is_said_through_the_catalogues(module: Path):
+    found = set(unsaid(ast.parse(module.read_text("utf-8"))))
+    assert found - EXCEPTIONS == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'raise UserError("Not so.")',
+        'raise UserError(f"{name} is not so.")',
+        'message(bold("More"))',
+        'Button("More", "more")',
+        'shown = f"nothing of {what} here"',
+        'return "muted for good"',
+        'say("Muted: {what}", what="all of it")',
+    ],
+)
+def test_what_is_not_said_is_found(code: str):
+    assert list(unsaid(ast.parse(code)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'raise UserError(say("Not so."))',
+        'log.info("not so at all")',
+        'Button(say("More"), f"more {story}")',
+        'mark("not so at all")',
+        '"""A docstring of words."""',
+    ],
+)
+def test_what_is_said_or_read_by_nobody_is_left_alone(code: str):
+    assert not list(unsaid(ast.parse(code)))
