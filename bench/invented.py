@@ -35,7 +35,8 @@ _REMEMBERED = 300
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """Where the feeds are. Each GET of `publish` adds an item to all of them."""
+    """Where the feeds are. Each GET of `publish` adds an item to all of them, or
+    to as many as `some` says."""
 
     urls: Sequence[str]
     publish: str
@@ -115,8 +116,13 @@ async def _serve(feeds: int, items: int) -> None:
                 press = presses[number % len(presses)]
                 server.publish(f"feed-{number}", *(press.item() for _ in range(count)))
 
-        async def add(_: web.Request) -> web.Response:
-            publish(1)
+        async def add(request: web.Request) -> web.Response:
+            if some := int(request.query.get("some", 0)):
+                for number in random.choices(range(feeds), k=some):
+                    item = presses[number % len(presses)].item()
+                    server.publish(f"feed-{number}", item)
+            else:
+                publish(1)
             return web.Response()
 
         publish(items)

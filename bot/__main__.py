@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, log
 from bot.errors import QueryError, TocsinError
 from bot.filters import add_filters
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.feeds.config import Config
 
 ABOUT = "Watches news feeds and rings once for each story, with its source, in Slack and Telegram."
 
@@ -37,6 +41,7 @@ With no token at all, Tocsin talks in the terminal.
 
 examples:
   tocsin demo                        see it work, with no network and no account
+  tocsin doctor                      is anything wrong, and what to do about it?
   tocsin check                       can feeds.yaml be read, and its feeds be reached?
   tocsin run                         the real thing
 """
@@ -107,6 +112,8 @@ def parser() -> argparse.ArgumentParser:
     demo.set_defaults(act=_demo)
     health = commands.add_parser("health", help="say whether feeds are being polled; for monitors")
     health.set_defaults(act=_health)
+    doctor = commands.add_parser("doctor", help="say in words what is wrong, and what to do")
+    doctor.set_defaults(act=_doctor)
     kept = commands.add_parser("backup", help="write all that is remembered to a file")
     kept.add_argument("file", type=Path, metavar="FILE")
     kept.set_defaults(act=_backup)
@@ -171,6 +178,29 @@ def _health(arguments: argparse.Namespace) -> int:
     problem = asyncio.run(health.problem(_settings("ERROR")))
     print(problem or "Feeds are being polled.")
     return 1 if problem else 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_visit(_settings("ERROR")))
+
+
+async def _visit(settings: Settings) -> int:
+    from bot import app, configuration
+    from bot.clock import utc_now
+    from bot.doctor.visit import lines, verdict, visit
+    from bot.watches.packs import Meanings, load
+
+    def config() -> "Config":
+        return configuration.read(settings.feeds, Meanings(load(*settings.packs)))
+
+    wrong = remarks = 0
+    async for finding in visit(settings, config, app.examinations(settings), clock=utc_now):
+        wrong += finding.status == "fail"
+        remarks += finding.status == "look"
+        for line in lines(finding):
+            print(line, flush=True)
+    print(f"\n{verdict(wrong, remarks)}")
+    return int(wrong > 0)
 
 
 def _backup(arguments: argparse.Namespace) -> int:

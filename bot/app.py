@@ -7,10 +7,12 @@ import sys
 from collections.abc import AsyncIterator, Collection, Container, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot import __version__, meaning, roles
 from bot.clock import utc_now
+from bot.doctor.finding import Examination
 from bot.durations import shown
 from bot.feeds.config import Config
 from bot.house import House, Part
@@ -177,6 +179,23 @@ def _profiles() -> Mapping[str, Profile]:
     from bot.commands.profile import profiles
 
     return profiles()
+
+
+def examinations(settings: Settings) -> dict[str, Examination]:
+    """How `tocsin doctor` examines the platforms that have tokens."""
+    found: dict[str, Examination] = {}
+    if settings.telegram_token:
+        from handlers.telegram import examining as telegram
+
+        found["telegram"] = partial(
+            telegram.examine, settings.telegram_token, settings.telegram_base_url, clock=utc_now
+        )
+    if settings.slack_bot_token:
+        from handlers.slack import examining as slack
+
+        tokens = settings.slack_bot_token, settings.slack_app_token
+        found["slack"] = partial(slack.examine, *tokens, settings.slack_api_url, clock=utc_now)
+    return found
 
 
 async def attend(house: House, playing: Collection[str] = roles.ROLES) -> None:

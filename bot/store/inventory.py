@@ -5,6 +5,7 @@ A declaration's docstring begins with the key's type, and a sentence in it that 
 of time ("30 days after the last.") is the key's lifetime; "As the story." takes that key's.
 """
 
+import asyncio
 import inspect
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -37,6 +38,9 @@ _UNITS = {
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
 }
+AT_ONCE = 100
+"""Keys looked at together."""
+
 _LENGTH = re.compile(r"(an?|\d+) (hour|day|week)s?\b", re.IGNORECASE)
 _AS = re.compile(r"\bAs the (\w+)\.")
 _WHILE = "Lives as long as"
@@ -84,11 +88,17 @@ def kind_of(key: str) -> tuple[Kind, Mapping[str, str]] | None:
 
 async def faults(client: Client) -> AsyncIterator[str]:
     """What in the store is not as it was declared, one sentence a key. Raises StoreError."""
-    async for key in client.names(f"{keys.PREFIX}:*"):
-        type_, left = await client.call("TYPE", key), int(await client.call("PTTL", key))
-        fault = fault_of(key, str(type_), left)
-        if fault and type_ != "none":
-            yield fault
+    names = [name async for name in client.names(f"{keys.PREFIX}:*")]
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        for fault in await asyncio.gather(*(_fault(client, name) for name in some)):
+            if fault:
+                yield fault
+
+
+async def _fault(client: Client, key: str) -> str:
+    type_, left = await client.call("TYPE", key), int(await client.call("PTTL", key))
+    return "" if type_ == "none" else fault_of(key, str(type_), left)
 
 
 def fault_of(key: str, type_: str, left: int) -> str:

@@ -1,0 +1,1 @@
+"""`tocsin doctor`: what is wrong, in words, and what to do about it."""

@@ -1,0 +1,127 @@
+"""`tocsin doctor`, on a town that is well and on one that is not."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import utc_now
+from bot.model import Chat, ChatState, Feed, FeedId, FeedState
+from bot.store import Store, keys
+from bot.store.aside import Aside
+from bot.store.embedded import EmbeddedValkey
+from bot.store.feeds import Learnt
+from tests.peers.feeds import FeedServer, Item
+from tests.peers.slack import SlackPeer
+from tests.peers.telegram import TelegramPeer
+
+CHAT = Chat("telegram", "1")
+WRONG = "7000000001:AAFwrongTokenForTestsOnly_0123456789ab"
+
+
+async def doctor(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "doctor"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={
+            **os.environ,
+            "TOCSIN_DATA": str(folder / "data"),
+            "TOCSIN_FEEDS": str(folder / "feeds.yaml"),
+            **environment,
+        },
+    )
+    async with asyncio.timeout(60):
+        out, _ = await process.communicate()
+    return process.returncode or 0, " ".join(out.decode().split())
+
+
+def configure(folder: Path, *urls: str) -> None:
+    listed = ", ".join(f'"{url}"' for url in urls)
+    (folder / "feeds.yaml").write_text(
+        f"feeds: [{listed}]\nwatchlist: [ceasefire]\nnetwork: {{allow: [127.0.0.0/8]}}\n"
+    )
+
+
+def secrets(telegram: TelegramPeer, slack: SlackPeer) -> dict[str, str]:
+    return {
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_BASE_URL": telegram.url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+    }
+
+
+async def test_all_is_well(tmp_path: Path) -> None:
+    async with FeedServer() as feeds, TelegramPeer() as telegram, SlackPeer() as slack:
+        feeds.publish("herald", Item("Ceasefire holds", published=utc_now()))
+        configure(tmp_path, feeds.url("herald"))
+        status, said = await doctor(tmp_path, secrets(telegram, slack))
+    assert "The token is @tocsin_bot's." in said
+    assert "It accepts SLACK_BOT_TOKEN: it is @tocsin's in Tower." in said
+    assert "It accepts SLACK_APP_TOKEN." in said
+    assert "It goes with Telegram's." in said
+    assert "All 1 feeds work." in said
+    assert said.endswith("All is well.")
+    assert status == 0
+
+
+async def test_what_is_wrong_is_said_with_what_to_do(
+    tmp_path: Path, store: Store, server: EmbeddedValkey
+) -> None:
+    now = utc_now()
+    gone = ChatState(CHAT, gone="bot was blocked by the user", version=1)
+    await store.chats.save(CHAT.key, None, gone)
+    await store.outbox("telegram").asides.put(CHAT.key, Aside("a", "{}", "bad", now))
+    await store.client.call("SET", "tocsin:{c1}:stray", "x")
+    feed = Feed(FeedId("d"), "https://d.example/", "Dark Daily")
+    await store.feeds.add(feed, due=now - timedelta(hours=1))
+    partition = keys.feed_partition(feed.id)
+    claims = await store.feeds.claim(partition, 1, now=now, lease=timedelta(seconds=9))
+    state = FeedState(checked=now, problem="answered 403 Forbidden", dark=now - timedelta(hours=5))
+    for poll in claims.claimed:
+        await store.feeds.settle(poll, Learnt(state), next_due=now - timedelta(minutes=30))
+    async with FeedServer() as feeds, TelegramPeer() as telegram:
+        feeds.publish("herald", Item("Ceasefire holds", published=now))
+        configure(tmp_path, feeds.url("herald"), feeds.url("missing"))
+        status, said = await doctor(
+            tmp_path,
+            {
+                "TELEGRAM_BOT_TOKEN": WRONG,
+                "TELEGRAM_BASE_URL": telegram.url,
+                "REDIS_URL": server.url,
+            },
+        )
+    assert status == 1
+    for words in (
+        "It does not accept the token. → Copy it again from @BotFather into TELEGRAM_BOT_TOKEN.",
+        "Feeds are not being polled: one has been due for 30m",
+        "→ Is Tocsin running? Start it: tocsin run",
+        "Messages that a platform refused were set aside: telegram 1.",
+        "1 of 1 cannot be written to: bot was blocked by the user (1).",
+        "Dark Daily has been dark for 5h: it answered 403 Forbidden.",
+        "1 of its keys are not as this version writes them",
+        "answered 404 Not Found",
+        "are wrong; see above.",
+    ):
+        assert words in said, words
+    assert WRONG not in said
+
+
+@pytest.mark.parametrize("yaml", ["feeds: [nonsense]", "\tnot yaml"])
+async def test_a_store_that_is_away_and_a_broken_configuration_hide_nothing_else(
+    tmp_path: Path, yaml: str
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(yaml)
+    environment = {"REDIS_URL": "redis://:pass-word@127.0.0.1:1/0"}
+    status, said = await doctor(tmp_path, environment)
+    assert status == 1
+    assert "fail configuration" in said and "Correct it; nothing starts before." in said
+    assert "No platform has a token" in said
+    assert "the store does not answer" in said and "REDIS_URL" in said
+    assert "pass-word" not in said
