@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot import __version__, meaning, roles
+from bot import __version__, jobs, meaning, roles
 from bot.clock import utc_now
 from bot.doctor.finding import Examination
 from bot.durations import shown
@@ -200,7 +200,7 @@ def examinations(settings: Settings) -> dict[str, Examination]:
 
 async def attend(house: House, playing: Collection[str] = roles.ROLES) -> None:
     """Play these roles until cancelled."""
-    parts = roles.parts(playing)
+    parts = jobs.parts(playing)
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
         group.create_task(tally(house.store, house.meter, clock=house.clock))

@@ -10,13 +10,8 @@ Any number of processes may have the same role on one store: due sets share the 
 
 import re
 from collections.abc import Collection
-from importlib import import_module
-from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
-
-if TYPE_CHECKING:
-    from bot.house import Part
 
 ROLES = ("poll", "deliver", "chat", "web")
 
@@ -42,8 +37,3 @@ def check_store(roles: Collection[str], redis_url: str) -> None:
             f"Nobody would do the other roles ({missing}) on a private store: set REDIS_URL to a "
             "server that all your processes share, or leave out the roles."
         )
-
-
-def parts(roles: Collection[str]) -> "list[Part]":
-    """What these roles do. Each one's code is loaded only where it is done: it costs memory."""
-    return [import_module(f"bot.jobs.{role}").PART for role in ROLES if role in roles]

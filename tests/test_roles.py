@@ -78,8 +78,8 @@ def test_a_process_that_only_delivers_loads_no_monitor_and_no_parser() -> None:
 
 LOADED = """
 import sys
-from bot import app, roles
-roles.parts(["deliver"])
+from bot import app, jobs
+jobs.parts(["deliver"])
 wanted = ("bot.alerts.deliver", "bot.watches.monitor", "bot.feeds.parse", "feedparser", "lxml",
           "bot.stories.group", "bot.commands.table")
 print(*(name for name in wanted if name in sys.modules))

@@ -5,11 +5,11 @@
 {…the same, "story": "1"}
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot import json_lines
 from bot.errors import UserError
 from bot.model import Entry, EntryId, FeedId, StoryId
 from bot.stories.encoder import Encode
@@ -56,21 +56,11 @@ class _Groups:
 def _grouped(line: str, number: int, groups: _Groups) -> str:
     fields: Mapping[str, Any] = {}
     try:
-        fields = _fields(line)
+        fields = json_lines.read(line)
         entry = _entry(fields, number, groups.latest)
     except UserError as error:
-        return _written({**(fields or {"line": line.strip()}), "error": str(error)})
-    return _written({**fields, "story": groups.place(entry, fields.get("id", number))})
-
-
-def _fields(line: str) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UserError("This line is not JSON.") from error
-    if not isinstance(fields, dict):
-        raise UserError('This line is not a JSON object, such as {"title": "…"}.')
-    return fields
+        return json_lines.written({**(fields or {"line": line.strip()}), "error": str(error)})
+    return json_lines.written({**fields, "story": groups.place(entry, fields.get("id", number))})
 
 
 def _entry(fields: Mapping[str, Any], number: int, latest: datetime) -> Entry:
@@ -78,13 +68,13 @@ def _entry(fields: Mapping[str, Any], number: int, latest: datetime) -> Entry:
     return Entry(
         EntryId(f"{number}"),
         FeedId(""),
-        outlet=_text(fields, "outlet"),
-        title=_text(fields, "title"),
+        outlet=json_lines.text(fields, "outlet"),
+        title=json_lines.text(fields, "title"),
         arrived=when,
         published=when,
-        summary=_text(fields, "summary"),
-        url=_text(fields, "url"),
-        language=two_letters(_text(fields, "language")),
+        summary=json_lines.text(fields, "summary"),
+        url=json_lines.text(fields, "url"),
+        language=two_letters(json_lines.text(fields, "language")),
     )
 
 
@@ -99,22 +89,3 @@ def _instant(told: object, latest: datetime) -> datetime:
     except (ValueError, OverflowError, OSError) as error:
         raise UserError("“published” must be a time such as 2026-03-02T10:00:00Z.") from error
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise UserError(f"“{name}” must be a text.")
-    return value
-
-
-def _written(fields: Mapping[str, Any]) -> str:
-    """One line of JSON. A lone surrogate, which JSON may hold and UTF-8 may not, stays escaped."""
-    text = json.dumps(fields, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(fields)
-    return text

@@ -5,11 +5,11 @@
  "sentences": ["Envoys met to seek a ceasefire."], "bold": [[21, 30]]}
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot import json_lines
 from bot.errors import UserError
 from bot.model import Entry, EntryId, FeedId, Span
 from bot.stories.article import article_text
@@ -36,13 +36,13 @@ def condense_lines(lines: Iterable[str], *, packs: Packs | None = None) -> Itera
 def _condensed(line: str, packs: Packs | None) -> str:
     fields: Mapping[str, Any] = {}
     try:
-        fields = _object(line)
+        fields = json_lines.read(line)
         entry = _entry(fields)
         extract = condense(entry, _spans(entry, _queries(fields), packs))
     except UserError as error:
-        return _written({**(fields or {"line": line.strip()}), "error": str(error)})
+        return json_lines.written({**(fields or {"line": line.strip()}), "error": str(error)})
     told = {"alert": extract.text, "sentences": extract.sentences, "bold": extract.bold}
-    return _written({**fields, **told})
+    return json_lines.written({**fields, **told})
 
 
 def _spans(entry: Entry, queries: Sequence[str], packs: Packs | None) -> list[Span]:
@@ -59,16 +59,18 @@ def _pieces(query: str) -> list[str]:
 
 
 def _entry(fields: Mapping[str, Any]) -> Entry:
-    html = _text(fields, "html")
+    html = json_lines.text(fields, "html")
     return Entry(
         EntryId(""),
         FeedId(""),
-        outlet=_text(fields, "outlet") or _text(fields, "source"),
-        title=_text(fields, "title"),
+        outlet=json_lines.text(fields, "outlet") or json_lines.text(fields, "source"),
+        title=json_lines.text(fields, "title"),
         arrived=_EPOCH,
-        summary=_text(fields, "summary"),
-        content=article_text(html) if html else _text(fields, "text") or _text(fields, "content"),
-        language=two_letters(_text(fields, "language")),
+        summary=json_lines.text(fields, "summary"),
+        content=article_text(html)
+        if html
+        else json_lines.text(fields, "text") or json_lines.text(fields, "content"),
+        language=two_letters(json_lines.text(fields, "language")),
     )
 
 
@@ -78,32 +80,3 @@ def _queries(fields: Mapping[str, Any]) -> list[str]:
     if not isinstance(queries, list) or not all(isinstance(query, str) for query in queries):
         raise UserError("“queries” must be a list of texts.")
     return queries
-
-
-def _object(line: str) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UserError("This line is not JSON.") from error
-    if not isinstance(fields, dict):
-        raise UserError('This line is not a JSON object, such as {"title": "…"}.')
-    return fields
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise UserError(f"“{name}” must be a text.")
-    return value
-
-
-def _written(fields: Mapping[str, Any]) -> str:
-    """One line of JSON. A lone surrogate, which JSON may hold and UTF-8 may not, stays escaped."""
-    text = json.dumps(fields, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(fields)
-    return text

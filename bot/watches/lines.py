@@ -4,13 +4,13 @@
 {…the same, "matches": [{"query": "cease-fire", "spans": [["title", 0, 9]]}]}
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from bot import json_lines
 from bot.errors import QueryError, UserError
 from bot.model import Entry, EntryId, FeedId
 from bot.watches.document import Document, analyse
@@ -57,15 +57,17 @@ def _matched(
 ) -> Iterator[str]:
     fields: Mapping[str, Any] = {}
     try:
-        fields = _fields(line)
+        fields = json_lines.read(line)
         document = analyse(_entry(fields))
-        own = ask(_text(fields, "query")) if fields.get("query") is not None else []
+        own = ask(json_lines.text(fields, "query")) if fields.get("query") is not None else []
     except UserError as error:
-        yield _written({**(fields or {"line": line.strip()}), "matches": [], "error": _told(error)})
+        yield json_lines.written(
+            {**(fields or {"line": line.strip()}), "matches": [], "error": _told(error)}
+        )
         return
     matches = _matches([*standing, *own], document, _body(fields))
     if matches or not only:
-        yield _written({**fields, "matches": matches})
+        yield json_lines.written({**fields, "matches": matches})
 
 
 def _told(error: UserError) -> str:
@@ -86,26 +88,16 @@ def _matches(asked: Iterable[_Asked], document: Document, body: str) -> list[dic
     ]
 
 
-def _fields(line: str) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(line.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise UserError("This line is not JSON.") from error
-    if not isinstance(fields, dict):
-        raise UserError('This line is not a JSON object, such as {"title": "…"}.')
-    return fields
-
-
 def _entry(fields: Mapping[str, Any]) -> Entry:
     return Entry(
         EntryId(""),
         FeedId(""),
-        outlet=_text(fields, "source"),
-        title=_text(fields, "title"),
+        outlet=json_lines.text(fields, "source"),
+        title=json_lines.text(fields, "title"),
         arrived=_EPOCH,
-        summary=_text(fields, "summary"),
-        content=_text(fields, _body(fields)),
-        language=_text(fields, "language"),
+        summary=json_lines.text(fields, "summary"),
+        content=json_lines.text(fields, _body(fields)),
+        language=json_lines.text(fields, "language"),
         tags=_tags(fields),
     )
 
@@ -122,26 +114,3 @@ def _tags(fields: Mapping[str, Any]) -> frozenset[str]:
 def _body(fields: Mapping[str, Any]) -> str:
     """What a line calls its whole text: `tocsin parse` says content."""
     return "content" if "content" in fields and "text" not in fields else "text"
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise UserError(f"“{name}” must be a text.")
-    return value
-
-
-def _written(fields: Mapping[str, Any]) -> str:
-    """One line of JSON. A lone surrogate, which JSON may hold and UTF-8 may not, stays escaped."""
-    text = json.dumps(fields, ensure_ascii=False)
-    return text if text.isascii() or _encodes(text) else json.dumps(fields)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
