@@ -29,7 +29,6 @@ _NAMES: Mapping[str, tuple[str, Literal["short", "long"]]] = {
     "m": ("minute", "short"),
     "h": ("hour", "short"),
     "d": ("day", "long"),
-    "w": ("week", "long"),
 }
 _UNIT_OF = {word: _UNITS[unit] for unit, words in _WORDS.items() for word in words}
 # Six digits of weeks still fit a timedelta, so no number that is read can overflow one.
@@ -55,10 +54,12 @@ def duration(text: str) -> timedelta:
 
 
 def shown(length: timedelta) -> str:
-    """The two largest units that matter: "5m", "1h 30m", "2d", or as another language writes them
-    ("1 h 30 min", "2 jours"). Below a second: "0s"."""
+    """The two largest units that matter: "5m", "1h 30m", "24h", "7d", or as another language
+    writes them ("1 h 30 min", "7 jours"). Below a second: "0s"."""
+    if length == _UNITS["d"]:
+        return _counted(24, "h")
     rest, parts = length, []
-    for unit in ("w", "d", "h", "m", "s"):
+    for unit in ("d", "h", "m", "s"):
         count, rest = divmod(rest, _UNITS[unit])
         if count:
             parts.append(_counted(count, unit))
@@ -66,8 +67,8 @@ def shown(length: timedelta) -> str:
 
 
 def _counted(count: int, unit: str) -> str:
-    """In English as it is typed; elsewhere days and weeks are written out, for their abbreviations
-    are not read by everybody."""
+    """In English as it is typed; elsewhere days are written out, for not everybody reads their
+    abbreviation."""
     if spoken() == SOURCE:
         return f"{count}{unit}"
     name, length = _NAMES[unit]

@@ -15,7 +15,7 @@ def find(name: str, commands: Iterable[Command]) -> Command:
     if wanted in by_name:
         return by_name[wanted]
     near = get_close_matches(wanted, by_name, n=1, cutoff=0.6)
-    shown = f"“{name[:40]}…”" if len(name) > 40 else f"“{name}”"
+    shown = say("“{text}”", text=f"{name[:40]}…" if len(name) > 40 else name)
     if near:
         raise UserError(
             say(

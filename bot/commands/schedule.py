@@ -72,7 +72,9 @@ async def digest(ask: Ask, desk: Desk) -> Reply:
 
 def _digest_lines(state: ChatState) -> list[str]:
     own = [
-        f"{watch.query}: {shown_digest(watch.digest)}" for watch in state.watches if watch.digest
+        say("{watch}: {rhythm}", watch=watch.query, rhythm=shown_digest(watch.digest))
+        for watch in state.watches
+        if watch.digest
     ]
     return [f"🗞 {_told(state.digest)}", *own]
 

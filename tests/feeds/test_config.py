@@ -78,7 +78,7 @@ def test_an_empty_file_has_the_defaults() -> None:
             "weights: {state: .nan}\n" + STATE,
             'weights.state: "nan" is out of bounds; write 0 to 10',
         ),
-        ("poll: {every: 1s}", 'poll.every: "1s" is out of bounds; write 30s to 1d'),
+        ("poll: {every: 1s}", 'poll.every: "1s" is out of bounds; write 30s to 24h'),
         ("feds: []", "feds: there is no such key; write feeds"),
         (
             "feeds: [{url: https://a.example/, nmae: A}]",

@@ -43,7 +43,9 @@ def test_a_long_mistake_is_shown_shortened() -> None:
         (timedelta(seconds=30), "30s"),
         (timedelta(minutes=5), "5m"),
         (timedelta(minutes=90), "1h 30m"),
-        (timedelta(days=8, hours=3, minutes=2), "1w 1d"),
+        (timedelta(days=8, hours=3, minutes=2), "8d 3h"),
+        (timedelta(days=1), "24h"),
+        (timedelta(weeks=1), "7d"),
         (timedelta(milliseconds=3), "0s"),
     ],
 )
