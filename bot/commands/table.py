@@ -111,7 +111,7 @@ COMMANDS = (
         "trend",
         mark("a picture of how often something was mentioned"),
         trend.trend,
-        usage="<words> [7d]",
+        usage=mark("<words> [7d]"),
         example="trend ceasefire 7d",
     ),
     Command(
