@@ -130,6 +130,7 @@ EXCEPTIONS = frozenset(
         "watch{} ceasefire, security guarantees",
         "{} mutes mute all{}",
         "{} sources removefeed {}",
+        "the app was removed from the workspace",
     }
 )
 """What is the same in every language, or read by no chat."""
