@@ -245,11 +245,12 @@ class Request:
     """What a person asked in a chat. `text` is the command line without the platform's prefix:
     "watch ceasefire". `id` is unique and stable: the platform's redelivery has the same one.
 
-    `ref` is the message that carries it, or that the pressed button sits on. `press` is the
-    platform's name for a press that waits for an answer of its own. The kinds beside commands and
-    buttons are what happens to us in a chat: `added` by a person, `removed` (kicked or blocked),
-    `moved` to the id in `text`; and in a whole workspace, named by the chat's id with nothing after
-    its slash: `closed` to us, `opened` again.
+    `file` is the platform's name for a file that came with it (see `Platform.file`). `ref` is the
+    message that carries it, or that the pressed button sits on. `press` is the platform's name for
+    a press that waits for an answer of its own. The kinds beside commands and buttons are what
+    happens to us in a chat: `added` by a person, `removed` (kicked or blocked), `moved` to the id
+    in `text`; and in a whole workspace, named by the chat's id with nothing after its slash:
+    `closed` to us, `opened` again.
     """
 
     id: str
@@ -260,6 +261,7 @@ class Request:
     ref: str = ""
     kind: RequestKind = "command"
     press: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class Profile:
     greeting: str = ""
 
 
+LARGEST_FILE = 2**20
+"""Bytes of a file that a person sends."""
+
+
 class Platform(Protocol):
     """One connected platform. Nothing here raises for an expected outcome: see `Outcome`."""
 
@@ -60,6 +64,10 @@ class Platform(Protocol):
         `edits` and `under` are refs that `Sent` gave earlier: the message to replace, the message
         to reply under. `plain` asks for text without markup: the second try after `Refused`.
         """
+
+    async def file(self, request: Request) -> bytes:
+        """The file that came with a request, `LARGEST_FILE` bytes at most. Raises UserError if it
+        is larger or cannot be had."""
 
     async def may_configure(self, request: Request) -> bool:
         """Whether the platform says that this person administers this chat. Private chats: yes.

@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count, groupby
+from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
 from bot.clock import Clock, utc_now
-from bot.errors import StoreError
+from bot.errors import StoreError, UserError
+from bot.i18n import say
 from bot.model import (
     Attachment,
     Button,
@@ -30,7 +32,7 @@ from bot.model import (
     Run,
     Sent,
 )
-from bot.platform import Submit
+from bot.platform import LARGEST_FILE, Submit
 from handlers.text import inert, web_url
 
 log = logging.getLogger(__name__)
@@ -102,7 +104,10 @@ class Console:
 
     def _request(self, line: str) -> Request:
         # No terminal sends a line twice, so a random id names it well enough.
-        return Request(f"console:{token_hex(8)}", TERMINAL, OWNER, line, self._clock())
+        request = Request(f"console:{token_hex(8)}", TERMINAL, OWNER, line, self._clock())
+        command, _, words = line.lstrip("/").partition(" ")
+        named = command == "import" and words and not words.lstrip().startswith(("{", "<"))
+        return replace(request, file=words.strip()) if named else request
 
     async def send(
         self,
@@ -119,6 +124,13 @@ class Console:
             lead = "  " if lead else ""
         print(file=self._sink, flush=True)
         return Sent(edits or str(next(self._shown)))
+
+    async def file(self, request: Request) -> bytes:
+        try:
+            return await asyncio.to_thread(_read, request.file)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UserError(say("{path}: {reason}.", path=request.file, reason=reason)) from error
 
     async def may_configure(self, request: Request) -> bool:
         return True
@@ -146,6 +158,11 @@ def _key(button: Button) -> str:
     command = inert(f"/{button.command}")
     named = button.label.casefold() == button.command.partition(" ")[0]
     return command if named else f"[{inert(button.label)}] {command}"
+
+
+def _read(path: str) -> bytes:
+    with Path(path).expanduser().open("rb") as source:
+        return source.read(LARGEST_FILE + 1)
 
 
 def _file_lines(file: Attachment) -> Iterator[str]:

@@ -29,7 +29,7 @@ TASKS = (
             "language",
         ),
     ),
-    (mark("Sources"), ("sources", "addfeed", "removefeed")),
+    (mark("Sources"), ("sources", "addfeed", "removefeed", "export", "import")),
 )
 
 

@@ -2,6 +2,7 @@
 
 from bot.commands import (
     access,
+    carrying,
     explaining,
     exploring,
     forms,
@@ -275,6 +276,22 @@ COMMANDS = (
         sources.removefeed,
         usage=mark("<name>"),
         example="removefeed The Guardian",
+        configures=True,
+    ),
+    Command(
+        "export",
+        mark("take all that this chat has set along, as a file"),
+        carrying.export,
+        usage="[opml]",
+        example="export",
+        configures=True,
+    ),
+    Command(
+        "import",
+        mark("restore it here, or add another reader's sources"),
+        carrying.import_,
+        usage="<file>",
+        example='import {"tocsin": 1, "watches": [{"query": "ceasefire"}]}',
         configures=True,
     ),
     Command("status", mark("how things stand"), status.status, aside=True),

@@ -15,6 +15,8 @@ SLACK_API = "https://slack.com/api/"
 _VIEW = "view:"
 _RESPONSE_HOSTS = {"slack.com": "hooks.slack.com", "slack-gov.com": "hooks.slack-gov.com"}
 
+_FILE_HOSTS = {"slack.com": "files.slack.com", "slack-gov.com": "files.slack-gov.com"}
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -79,6 +81,16 @@ def is_trusted_response_url(url: str, api_url: str) -> bool:
     except ValueError:
         return False
     host = _RESPONSE_HOSTS.get(api.netloc, api.netloc)
+    return (there.scheme, there.netloc) == (api.scheme, host)
+
+
+def is_trusted_file_url(url: str, api_url: str) -> bool:
+    """Whether the token may be shown at an address where a file is said to be."""
+    try:
+        there, api = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    host = _FILE_HOSTS.get(api.netloc, api.netloc)
     return (there.scheme, there.netloc) == (api.scheme, host)
 
 

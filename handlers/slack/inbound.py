@@ -21,6 +21,9 @@ from handlers.slack.render import thread_of_block
 from handlers.slack.typed import after_mention, as_typed
 from handlers.slack.views import Origin
 
+READ = (".json", ".opml", ".xml")
+"""What a file that is read ends with: shared without a word, it is to be imported."""
+
 Payload = Mapping[str, Any]
 
 _STORY = re.compile(r"(?:more|story) ([0-9a-f]{16})")
@@ -166,9 +169,17 @@ def _mention(event: Payload, me: Identity, now: datetime) -> Request:
         chat=chat_of(me.team, event["channel"], thread="" if ours else root),
         person=Person(event["user"]),
         text=after_mention(event.get("text", ""), me.user),
+        file=_file(event)[1],
         at=_time(event.get("ts"), now),
         ref=ref_of(event["ts"], root) if ours else "",
     )
+
+
+def _file(event: Payload) -> tuple[str, str]:
+    """The name and the address of the first file that was shared with a message, if any."""
+    for file in event.get("files") or []:
+        return str(file.get("name", "")), str(file.get("url_private_download", ""))
+    return "", ""
 
 
 def _direct(event: Payload, me: Identity, now: datetime) -> Request:
@@ -177,7 +188,8 @@ def _direct(event: Payload, me: Identity, now: datetime) -> Request:
         id=_message_id(event, me),
         chat=chat_of(me.team, event["channel"]),
         person=Person(event["user"]),
-        text=as_typed(event.get("text", "")),
+        text=as_typed(event.get("text", "")) or "import",
+        file=_file(event)[1],
         at=_time(event.get("ts"), now),
         ref=ref_of(event["ts"], event["thread_ts"]) if event.get("thread_ts") else "",
     )
@@ -209,8 +221,9 @@ def _pressed(body: Payload) -> str:
 
 
 def _is_direct(event: Payload) -> bool:
-    """With words in it: a picture alone asks for nothing."""
-    return event.get("channel_type") == "im" and bool(event.get("text"))
+    """With words in it, or a file that we read: a picture alone asks for nothing."""
+    asks = event.get("text") or _file(event)[0].casefold().endswith(READ)
+    return event.get("channel_type") == "im" and bool(asks)
 
 
 def _by_a_person(event: Payload) -> bool:

@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alerts.parting import CLOSED
 from bot.commands.counter import Counter
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UserError
+from bot.i18n import say
 from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request, Sent
 from bot.platform import Submit
 from bot.redaction import hide, unhide
@@ -21,6 +22,7 @@ from handlers.slack import oauth
 from handlers.slack.addresses import SLACK_API
 from handlers.slack.bolt import bolt_app
 from handlers.slack.door import EVENTS, Door
+from handlers.slack.filing import taken
 from handlers.slack.listening import Http, by_socket, served
 from handlers.slack.logger import sdk_logger
 from handlers.slack.patience import Pause
@@ -130,6 +132,12 @@ class Slack:
         if isinstance(outcome, ChatGone) and is_private_answer(chat, rest):
             return Refused(outcome.reason)  # one person could not be reached: the chat stands
         return outcome
+
+    async def file(self, request: Request) -> bytes:
+        here = await self._workspaces.named(request.chat.workspace)
+        if here is None:
+            raise UserError(say("Slack does not give that file now: share it again."))
+        return await taken(here.web, request.file, self._api_url)
 
     async def may_configure(self, request: Request) -> bool:
         """The workspace is the door: whoever reaches us through it was let in by its owners."""

@@ -22,6 +22,9 @@ _COMMAND = re.compile(
     r"/(?P<word>\w+)(?:@(?P<bot>\w+))?(?P<mark>!?)(?:\s+(?P<rest>.*))?", re.DOTALL
 )
 
+IMPORT = "import"
+READ = (".json", ".opml", ".xml")
+
 _KINDS: dict[str, ChatKind] = {
     ChatType.PRIVATE: "private",
     ChatType.GROUP: "group",
@@ -56,6 +59,7 @@ def _typed(update_id: int, message: telegram.Message, me: Me) -> Request | None:
     text = _asked(message, me)
     if not text or _automatic(message):
         return None
+    file = _file(message, text)
     return Request(
         id=f"{NAME}:{update_id}",
         chat=_chat(message.chat, _thread(message)),
@@ -63,7 +67,17 @@ def _typed(update_id: int, message: telegram.Message, me: Me) -> Request | None:
         text=text,
         at=message.date,
         ref=str(message.message_id),
+        file=file,
     )
+
+
+def _file(message: telegram.Message, text: str) -> str:
+    """The file that an `import` is about: the message's own, or that of the one it replies to."""
+    if text.partition(" ")[0].casefold() != IMPORT:
+        return ""
+    replied = message.reply_to_message
+    document = message.document or (replied.document if replied else None)
+    return document.file_id if document else ""
 
 
 def _automatic(message: telegram.Message) -> bool:
@@ -75,14 +89,20 @@ def _automatic(message: telegram.Message) -> bool:
 
 def _asked(message: telegram.Message, me: Me) -> str:
     """What the text asks of us, without the platform's prefix; empty if it is not for us."""
-    text = (message.text or "").strip()
+    text = (message.text or (message.caption if message.document else "") or "").strip()
     if command := _COMMAND.fullmatch(text):
         return _command(command, me)
     if spoken := _after_name(text, me):
         return spoken
-    if message.chat.type == ChatType.PRIVATE or _answers_us(message, text, me):
-        return text
-    return ""
+    private = message.chat.type == ChatType.PRIVATE
+    if private and not text and _is_ours(message.document):
+        return IMPORT
+    return text if private or _answers_us(message, text, me) else ""
+
+
+def _is_ours(document: telegram.Document | None) -> bool:
+    """Whether a file that came without a word is one that we read."""
+    return bool(document and (document.file_name or "").casefold().endswith(READ))
 
 
 def _command(command: re.Match[str], me: Me) -> str:

@@ -12,6 +12,7 @@ from bot.platform import Profile, Submit
 from bot.redaction import hide, unhide
 from handlers.telegram.administrators import Administrators
 from handlers.telegram.connection import OFFICIAL, connect
+from handlers.telegram.filing import taken
 from handlers.telegram.incoming import NAME, Me
 from handlers.telegram.patience import Patience, Sleep
 from handlers.telegram.pressing import Presses
@@ -92,6 +93,9 @@ class Telegram:
     def link(self, code: str, *, group: bool = False) -> str:
         """https://core.telegram.org/bots/features#deep-linking"""
         return f"https://t.me/{self._bot.username}?{'startgroup' if group else 'start'}={code}"
+
+    async def file(self, request: Request) -> bytes:
+        return await taken(self._bot, request.file)
 
     async def may_configure(self, request: Request) -> bool:
         return await self._administrators.include(request)

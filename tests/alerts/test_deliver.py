@@ -57,6 +57,7 @@ class FakePlatform:
     sent: list[tuple[str, str, str, bool]] = field(default_factory=list)
     name: str = "fake"
     pace: Pace = PACE
+    files: dict[str, bytes] = field(default_factory=dict)
 
     async def start(self) -> str:
         return "Fake"
@@ -75,6 +76,9 @@ class FakePlatform:
     ) -> Outcome:
         self.sent.append((delivery.id, edits, under, plain))
         return self.outcomes.pop(0) if self.outcomes else Sent(f"ref of {delivery.id}")
+
+    async def file(self, request: Request) -> bytes:
+        return self.files[request.file]
 
     async def may_configure(self, request: Request) -> bool:
         return True

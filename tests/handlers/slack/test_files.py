@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.errors import UserError
 from bot.model import Attachment, Button, Outcome, RetryAfter, Sent, bold, message
 from handlers.slack import Slack
-from tests.handlers.slack.conftest import chat_in, delivery
+from tests.handlers.slack.conftest import Inbox, chat_in, delivery
 from tests.peers.slack import CutAfter, Refusal, ServerError, SlackPeer
 
 PICTURE = Attachment("trend.png", "image/png", b"\x89PNG\r\n\x1a\n...", "Bars: 3, 5, 9", ("▁▃█",))
@@ -80,3 +81,61 @@ async def test_where_we_are_not_a_member_we_join_to_share(slack: Slack, peer: Sl
     channel = peer.channel("general", bot=False)
     await slack.send(chat_in(peer, channel), delivery(WORDS, ref=url))
     assert [said.files[0].name for said in peer.messages] == ["trend.png"]
+
+
+# --- a person's ----------------------------------------------------------------------------------
+
+
+def shared(peer: SlackPeer, data: bytes, name: str = "tocsin.json") -> dict[str, object]:
+    """What an event says of a file that a person shared with it."""
+    file = peer.world.files.given(data, name, "UADA")
+    described = {"id": file.id, "name": name, "size": len(data)}
+    described["url_private_download"] = peer.server.file_url(file.id)
+    return {"files": [described], "subtype": "file_share"}
+
+
+async def test_a_file_that_is_shared_without_a_word_is_to_be_imported(
+    slack: Slack, peer: SlackPeer, inbox: Inbox, listening: object
+) -> None:
+    await peer.acknowledged(await peer.dm("ada", "", **shared(peer, b'{"tocsin": 1}')))
+    (request,) = inbox.requests
+    assert request.text == "import"
+    assert await slack.file(request) == b'{"tocsin": 1}'
+
+
+async def test_a_file_in_a_channel_is_read_if_we_are_asked_to_import_it(
+    slack: Slack, peer: SlackPeer, inbox: Inbox, listening: object
+) -> None:
+    general = peer.channel("general")
+    sent = await peer.mention(general, "ada", "import", **shared(peer, b"<opml/>", "a.opml"))
+    await peer.acknowledged(sent)
+    assert await slack.file(inbox.requests[0]) == b"<opml/>"
+
+
+async def test_a_picture_that_is_shared_without_a_word_asks_for_nothing(
+    peer: SlackPeer, inbox: Inbox, listening: object
+) -> None:
+    await peer.acknowledged(await peer.dm("ada", "", **shared(peer, b"...", "cat.png")))
+    assert inbox.requests == []
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/x", "http://127.0.0.1:1/x", "", "file:///x"])
+async def test_the_token_is_shown_to_slacks_own_host_alone(
+    slack: Slack, peer: SlackPeer, inbox: Inbox, listening: object, url: str
+) -> None:
+    given = shared(peer, b"{}")
+    given["files"][0]["url_private_download"] = url  # type: ignore[index]
+    await peer.acknowledged(await peer.dm("ada", "import", **given))
+    with pytest.raises(UserError, match="share it here itself"):
+        await slack.file(inbox.requests[0])
+
+
+async def test_a_file_that_is_too_large_or_may_not_be_read_is_refused(
+    slack: Slack, peer: SlackPeer, inbox: Inbox, listening: object
+) -> None:
+    await peer.acknowledged(await peer.dm("ada", "import", **shared(peer, b"x" * (2**20 + 1))))
+    with pytest.raises(UserError, match="larger than a megabyte"):
+        await slack.file(inbox.requests[0])
+    peer.server.scopes.discard("files:read")
+    with pytest.raises(UserError, match="does not let me read files"):
+        await slack.file(inbox.requests[0])

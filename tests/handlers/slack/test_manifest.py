@@ -20,7 +20,7 @@ SCOPE_OF_EVENT = {
 }
 """Each event's scope, as its page under https://docs.slack.dev/reference/events says."""
 
-SCOPES_OF_CALLS = {"chat:write", "channels:join", "commands", "files:write"}
+SCOPES_OF_CALLS = {"chat:write", "channels:join", "commands", "files:read", "files:write"}
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
+from bot.errors import UserError
 from bot.model import Attachment, Button, RetryAfter, Sent, bold, message
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import chat_of, owed
+from tests.handlers.telegram.conftest import Inbox, chat_of, owed
 from tests.peers.telegram import CutAfter, TelegramPeer
 
 PICTURE = Attachment("trend.png", "image/png", b"\x89PNG\r\n\x1a\n...", "A picture", ("▁▃█",))
@@ -73,3 +76,52 @@ async def test_an_edit_of_a_message_with_a_picture_is_sent_anew(
     again = await telegram.send(chat, owed(message("later"), chat), edits=sent.ref)
     assert again != sent
     assert [post.text for post in peer.messages][-1] == "later"
+
+
+# --- a person's ----------------------------------------------------------------------------------
+
+
+async def test_a_document_without_a_word_in_private_is_to_be_imported(
+    peer: TelegramPeer, telegram: Telegram, inbox: Inbox
+) -> None:
+    ada = peer.person("Ada")
+    await peer.share(peer.private(ada), ada, "tocsin.json", b'{"tocsin": 1}')
+    request = await inbox.next()
+    assert request.text == "import"
+    assert await telegram.file(request) == b'{"tocsin": 1}'
+
+
+async def test_in_a_group_a_document_is_read_with_import_as_its_caption_or_as_a_reply_to_it(
+    peer: TelegramPeer, telegram: Telegram, inbox: Inbox
+) -> None:
+    ada = peer.person("Ada")
+    room = peer.group("Desk", members={ada: "administrator"})
+    await peer.share(room, ada, "ours.opml", b"<opml/>", caption="/import@tocsin_bot")
+    assert await telegram.file(await inbox.next()) == b"<opml/>"
+    silent = await peer.share(room, ada, "theirs.opml", b"<opml>2</opml>")
+    await peer.say(room, ada, "/import", reply_to=silent)
+    assert await telegram.file(await inbox.next(2)) == b"<opml>2</opml>"
+    assert len(inbox.requests) == 2
+
+
+async def test_a_document_of_another_kind_asks_for_nothing(
+    peer: TelegramPeer, telegram: Telegram, inbox: Inbox
+) -> None:
+    ada = peer.person("Ada")
+    room = peer.private(ada)
+    await peer.share(room, ada, "holiday.pdf", b"%PDF")
+    await peer.say(room, ada, "/latest")
+    assert (await inbox.next()).text == "latest"
+
+
+async def test_a_document_that_is_too_large_or_gone_is_refused(
+    peer: TelegramPeer, telegram: Telegram, inbox: Inbox
+) -> None:
+    ada = peer.person("Ada")
+    await peer.share(peer.private(ada), ada, "big.json", b"x" * (2**20 + 1))
+    request = await inbox.next()
+    with pytest.raises(UserError, match="larger than a megabyte"):
+        await telegram.file(request)
+    with pytest.raises(UserError, match="send it again"):
+        await telegram.file(replace(request, file="no such file"))
+    peer.defects.clear()

@@ -75,6 +75,7 @@ class Server:
         app.router.add_get("/link/", self._sockets.handle)
         app.router.add_post("/commands/{key}", self._respond)
         app.router.add_post("/upload/v1/{id}", self._upload)
+        app.router.add_get("/files-pri/{id}", self._download)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -100,6 +101,19 @@ class Server:
             return self._carry_out(method, arguments, request.headers.get("Authorization", ""))
 
         return await self._with_faults(method, request, carry_out)
+
+    def file_url(self, id_: str) -> str:
+        return f"{self.url}/files-pri/{id_}"
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """A file that a person shared; without the right token or scope, the page to sign in."""
+        file = self._world.files.all.get(request.match_info["id"])
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if given != self.bot_token or "files:read" not in self.scopes:
+            raise web.HTTPFound(f"{self.url}/signin")
+        if file is None or file.data is None:
+            return web.Response(status=404)
+        return web.Response(body=file.data)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         data = await request.read()

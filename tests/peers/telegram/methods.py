@@ -19,6 +19,7 @@ NOT_MODIFIED = (
 )
 TOAST_LIMIT = 200
 PHOTO_LIMIT = 10 * 2**20
+DOWNLOAD_LIMIT = 20 * 2**20
 OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -42,6 +43,7 @@ class Methods:
                 self.send_photo,
                 self.send_document,
                 self.send_chat_action,
+                self.get_file,
                 self.edit_message_text,
                 self.edit_message_reply_markup,
                 self.delete_message,
@@ -160,6 +162,21 @@ class Methods:
         room, post = self._prepared(call, caption, shown)
         post.document, post.file_name = document, call.file_name("document")
         return self._accept(room, post)
+
+    def get_file(self, call: Parameters) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#getfile: 20 MB at most."""
+        id_ = call.text("file_id")
+        if id_ not in self._world.files:
+            raise bad_request("invalid file_id")
+        size = len(self._world.files[id_])
+        if size > DOWNLOAD_LIMIT:
+            raise bad_request("file is too big")
+        return {
+            "file_id": id_,
+            "file_unique_id": id_,
+            "file_size": size,
+            "file_path": f"documents/{id_}",
+        }
 
     def send_chat_action(self, call: Parameters) -> bool:
         room = self._writable(call)

@@ -203,6 +203,26 @@ class TelegramPeer:
         await self._happen("channel_post" if room.type == "channel" else "message", body)
         return int(body["message_id"])
 
+    async def share(
+        self, room: Room, user: User, name: str, data: bytes, *, caption: str = "",
+        media: str = "application/json",
+    ) -> int:  # fmt: skip
+        """A person sends a document; the id of the message."""
+        body = self._spoken(room, caption)
+        for text, caption_name in (("text", "caption"), ("entities", "caption_entities")):
+            if text in body:
+                body[caption_name] = body.pop(text)
+        id_ = f"BQAC{len(self.world.files)}"
+        self.world.files[id_] = data
+        body["document"] = {
+            "file_id": id_, "file_unique_id": id_, "file_name": name, "mime_type": media,
+            "file_size": len(data),
+        }  # fmt: skip
+        body["from"] = user.as_json()
+        self.world.said[room.id, body["message_id"]] = body
+        await self._happen("message", body)
+        return int(body["message_id"])
+
     async def press(self, post: Post, button: str | Key, *, by: User) -> str:
         """Press a key by its label; the id of the press. `presses[id]` tells if it was answered."""
         key = button if isinstance(button, Key) else _key(post, button)

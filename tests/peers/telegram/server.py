@@ -56,6 +56,7 @@ class Server:
         """Listen on loopback; the port it got."""
         app = web.Application(client_max_size=50 * 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/documents/{id}", self._file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -71,6 +72,12 @@ class Server:
         """Wake those who wait for something to happen."""
         async with self._changed:
             self._changed.notify_all()
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        body = self._world.files.get(request.match_info["id"])
+        if request.match_info["token"] != self._token or body is None:
+            return web.json_response({"ok": False, "error_code": 404}, status=404)
+        return web.Response(body=body)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         try:

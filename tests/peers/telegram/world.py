@@ -128,6 +128,7 @@ class World:
     accepted: list[tuple[Post, Version]] = field(default_factory=list)
     said: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     pending: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     presses: dict[str, bool] = field(default_factory=dict)
     toasts: dict[str, str] = field(default_factory=dict)
     menus: dict[str, list[dict[str, str]]] = field(default_factory=dict)
