@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.chart import Chart
+from bot.commands.form import Form, Values
 from bot.drawer import Drawer
 from bot.errors import QueryError
 from bot.feeds.config import Config
@@ -16,9 +16,6 @@ from bot.platform import Platform
 from bot.store import Store
 from bot.watches.packs import Meanings, Pack, load
 from bot.watches.query import Query, parse
-
-if TYPE_CHECKING:
-    from bot.commands.forms import Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,26 @@ Run = Callable[[Ask, Desk], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """A command's form. `fill` makes it for a chat; `lines` gives, for each field that says
+    something, the command line that it stands for. `vet` raises UserError for what would be
+    refused, and changes nothing; without it, the line's own command is asked. `together`: the lines
+    are parts of this command, rather than the one line there is. What is `slow` may take longer
+    than a click may wait."""
+
+    fill: Callable[[ChatState], Form]
+    lines: Callable[[Values], dict[str, str]]
+    vet: Callable[[Ask, Desk], Awaitable[None]] | None = None
+    together: bool = False
+    slow: bool = False
+
+    def text(self, name: str, values: Values) -> str:
+        """The filled form of the command `name`, as it is typed."""
+        lines = self.lines(values).values()
+        return f"{name} {'; '.join(lines)}" if self.together else " ".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """`usage` shows what follows the name; `example` is a whole line that works as it stands.
     `configures` marks what changes a chat: in groups, not everybody may. `aside` marks answers for
@@ -91,5 +108,5 @@ class Command:
     configures: bool = False
     aside: bool = False
     hidden: bool = False
-    form: "Blank | None" = None
+    form: Blank | None = None
     tip: str = ""

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.commands import access, language
-from bot.commands.ask import Ask, Command, Desk
-from bot.commands.forms import Blank, Form
+from bot.commands.ask import Ask, Blank, Command, Desk
+from bot.commands.form import Form
 from bot.commands.listing import frequency
 from bot.commands.names import find
 from bot.commands.page import page

@@ -5,78 +5,16 @@ Elsewhere the same command is answered by the sentence that says what to type: s
 the command "watch", and is of use everywhere.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import time
-from typing import Literal
 
-from bot.commands.ask import Ask, Desk
+from bot.commands.ask import Ask, Blank, Desk
+from bot.commands.form import Choice, Field, Form, Values
 from bot.commands.sources import LONGEST_ADDRESS, one_address
 from bot.commands.timezones import zones
 from bot.commands.watching import LONGEST_QUERY, with_watches
 from bot.i18n import say
 from bot.model import ChatState, Quiet
 from bot.watches.query import split_watches
-
-Kind = Literal["line", "choice", "time", "tick"]
-Values = Mapping[str, str]
-"""What was filled in: a field's name → its text, the value of its choice, "22:00", or "yes"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """`group` is the heading that it stands under, empty for none."""
-
-    value: str
-    label: str
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`longest` is in characters. A `live` field is read while it is typed."""
-
-    name: str
-    label: str
-    kind: Kind
-    value: str = ""
-    choices: tuple[Choice, ...] = ()
-    hint: str = ""
-    example: str = ""
-    longest: int = 0
-    live: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form as it is shown in a chat, with what the chat has set filled in. `wait` is what is said
-    while a slow one's answer is awaited."""
-
-    title: str
-    submit: str
-    fields: tuple[Field, ...]
-    wait: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """A command's form. `fill` makes it for a chat; `lines` gives, for each field that says
-    something, the command line that it stands for. `vet` raises UserError for what would be
-    refused, and changes nothing; without it, the line's own command is asked. `together`: the lines
-    are parts of this command, rather than the one line there is. What is `slow` may take longer
-    than a click may wait."""
-
-    fill: Callable[[ChatState], Form]
-    lines: Callable[[Values], dict[str, str]]
-    vet: Callable[[Ask, Desk], Awaitable[None]] | None = None
-    together: bool = False
-    slow: bool = False
-
-    def text(self, name: str, values: Values) -> str:
-        """The filled form of the command `name`, as it is typed."""
-        lines = self.lines(values).values()
-        return f"{name} {'; '.join(lines)}" if self.together else " ".join(lines)
-
 
 # --- a watch -----------------------------------------------------------------------------------
 

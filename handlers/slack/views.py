@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Self
 
 from bot.commands.counter import Opened
-from bot.commands.forms import Choice, Field
+from bot.commands.form import Choice, Field
 from bot.model import Message, message
 from handlers.slack.render import Block, blocks
 from handlers.text import cut_text, inert
