@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo meaning check test lint types contracts lock bench chaos messages lock clean
+.PHONY: run demo meaning check test lint types contracts lock bench chaos fuzz audit messages clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/tocsin run
@@ -44,6 +44,21 @@ bench: $(VENV)/dev.stamp
 # The long form of tests/chaos; ARGS="--store redis --seed 7" chooses, ARGS=--help tells.
 chaos: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+# Feed documents damaged at random, for SECONDS; what fails is shown, to be made a test of.
+SECONDS ?= 900
+fuzz: $(VENV)/dev.stamp
+	FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} nice -n 19 $(BIN)/pytest tests/feeds/test_fuzz.py
+
+# Known holes in what we depend on. It asks the net (pypi.org), so it is a report of its own, and no
+# part of `make test`; where there is no net, it says that nothing was looked at.
+audit: $(VENV)/audit/bin/pip-audit
+	@timeout 300 $(VENV)/audit/bin/pip-audit --progress-spinner off --strict --disable-pip --require-hashes --requirement requirements.lock \
+		|| { echo "make audit: there are holes, or NOTHING WAS LOOKED AT: see above" >&2; exit 1; }
+
+$(VENV)/audit/bin/pip-audit: $(VENV)/bin/pip
+	$(PYTHON) -m venv $(VENV)/audit
+	timeout 300 $(VENV)/audit/bin/pip install --quiet pip-audit
 
 # The pip that a new 3.11 environment starts with can fail to resolve: upgrade it first.
 $(VENV)/bin/pip:

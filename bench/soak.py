@@ -49,6 +49,9 @@ from bot.stories.group import Grouper
 DAY = timedelta(days=1)
 KEPT = timedelta(seconds=90)
 HALF_AN_HOUR = timedelta(minutes=30)
+ITEMS = 5
+"""In a feed's document."""
+
 ENTRIES = 12_000
 """In a day, over all feeds."""
 
@@ -124,7 +127,7 @@ async def main(given: argparse.Namespace) -> None:
     shorten()
     seconds = given.minutes * 60
     every = HALF_AN_HOUR * (seconds / DAY.total_seconds())
-    with tempfile.TemporaryDirectory() as folder, invented(given.feeds, 10) as source:
+    with tempfile.TemporaryDirectory() as folder, invented(given.feeds, ITEMS) as source:
         async with at_work(Path(folder), source, given.chats, every) as world:
             print(f"{given.feeds} feeds, {given.chats} chats; polled every {every}", flush=True)
             async with asyncio.TaskGroup() as group:
@@ -180,7 +183,9 @@ async def fill(store: Store, chats: int) -> None:
             Watch(WatchId(f"w{number}-{n}"), chat.key, chance.choice(words), utc_now())
             for n in range(10)
         )
-        await store.chats.save(chat.key, None, ChatState(chat, watches, version=1))
+        budget = None if number % 4 else 20  # the others are told at once, whatever rings
+        state = ChatState(chat, watches, version=1, budget=budget)
+        await store.chats.save(chat.key, None, state)
 
 
 async def publish(source: Invented, seconds: float, rate: float) -> None:

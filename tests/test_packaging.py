@@ -1,0 +1,41 @@
+"""The image and what runs it: as nobody special, with nothing to write to but its data."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+FINAL = DOCKERFILE.rpartition("\nFROM ")[2]
+COMPOSE = [path.name for path in ROOT.glob("compose*.yaml")]
+
+
+def test_the_image_is_not_run_by_root() -> None:
+    (user,) = re.findall(r"^USER (\S+)", FINAL, re.M)
+    assert user.isdecimal() and int(user) >= 1000, "a number: orchestrators can tell it is not root"
+
+
+@pytest.mark.parametrize("instruction", ["ENTRYPOINT", "CMD", "HEALTHCHECK.* CMD"])
+def test_what_the_image_runs_needs_no_shell(instruction: str) -> None:
+    (run,) = re.findall(rf"^{instruction} (.*)$", FINAL, re.M)
+    assert json.loads(run)
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_compose_gives_it_no_more_than_it_needs(name: str) -> None:
+    services = yaml.safe_load((ROOT / name).read_text())["services"]
+    ours = [service for service in services.values() if service.get("image") == "tocsin"]
+    assert ours
+    for service in ours:
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in service["security_opt"]
+        assert "privileged" not in service and "docker.sock" not in str(service)
+
+
+def test_everything_is_locked_by_hash_and_from_wheels() -> None:
+    assert DOCKERFILE.count("--require-hashes") == DOCKERFILE.count("pip install") >= 1
+    assert DOCKERFILE.count("--only-binary :all:") == DOCKERFILE.count("pip install")
