@@ -1,14 +1,10 @@
 """Durations as people write them, "5m" or "2 hours", to timedeltas and back."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
-
-from babel.units import format_unit
 
 from bot.errors import UserError
-from bot.i18n import SOURCE, locale, say, spoken
+from bot.i18n import SOURCE, mark, say, say_n, spoken
 
 _UNITS = {
     "s": timedelta(seconds=1),
@@ -24,12 +20,7 @@ _WORDS = {
     "d": ("d", "day", "days"),
     "w": ("w", "wk", "wks", "week", "weeks"),
 }
-_NAMES: Mapping[str, tuple[str, Literal["short", "long"]]] = {
-    "s": ("second", "short"),
-    "m": ("minute", "short"),
-    "h": ("hour", "short"),
-    "d": ("day", "long"),
-}
+_ELSEWHERE = {"s": mark("{count} s"), "m": mark("{count} min"), "h": mark("{count} h")}
 _UNIT_OF = {word: _UNITS[unit] for unit, words in _WORDS.items() for word in words}
 # Six digits of weeks still fit a timedelta, so no number that is read can overflow one.
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
@@ -71,8 +62,9 @@ def _counted(count: int, unit: str) -> str:
     abbreviation."""
     if spoken() == SOURCE:
         return f"{count}{unit}"
-    name, length = _NAMES[unit]
-    return format_unit(count, f"duration-{name}", length, locale=locale())
+    if unit == "d":
+        return say_n("1 day", "{count} days", count)
+    return say(_ELSEWHERE[unit], count=count)
 
 
 def _short(text: str) -> str:

@@ -1,10 +1,15 @@
+import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.commands.language import language_named
+from bot.durations import shown
 from bot.errors import UserError
+from bot.i18n import number, speaking
 from bot.model import Chat, Person
+from bot.moments import date_told, day_and_time, weekday_and_time
 from tests.commands.conftest import ADA, Talk
 
 AMELIE = Person("11", "Amélie", "fr-CA")
@@ -87,3 +92,67 @@ async def test_being_removed_from_a_private_chat_teaches_no_language(talk: Talk)
     await talk.say("watch ceasefire")
     await talk.say("", person=AMELIE, kind="removed")
     assert await language_of(talk) == ""
+
+
+DIGEST = {
+    "de": ("🗞 Überblick: 2 Storys", "vor 6 Std."),
+    "es": ("🗞 Resumen: 2 noticias", "hace 6 h"),
+    "fr": ("🗞 Récap\u00a0: 2 sujets", "il y a 6 h"),
+    "uk": ("🗞 Дайджест: 2 сюжети", "6 год тому"),
+}
+
+
+@pytest.mark.parametrize("language", DIGEST)
+async def test_a_digest_is_in_the_chats_language(talk: Talk, language: str):
+    await talk.say("watch truce", person=replace(AMELIE, language=language))
+    await talk.say("digest daily 18:00")
+    await talk.ring("A truce at last", "Truce talks")
+    talk.clock.advance(timedelta(hours=6))
+    heading, age = DIGEST[language]
+    (digest,) = await talk.arrives()
+    assert digest.split("\n")[0] == heading
+    assert age in digest
+
+
+SPANS = {
+    "en": ("24h", "30d", "1h 30m", "12,345.5"),
+    "de": ("24 Std.", "30 Tage", "1 Std. 30 Min.", "12.345,5"),
+    "es": ("24 h", "30 días", "1 h 30 min", "12.345,5"),
+    "fr": ("24 h", "30 jours", "1 h 30 min", "12 345,5"),
+    "uk": ("24 год", "30 днів", "1 год 30 хв", "12 345,5"),
+}
+
+
+@pytest.mark.parametrize("language", SPANS)
+def test_spans_of_time_and_numbers_are_written_as_the_language_writes_them(language: str):
+    spans = (timedelta(days=1), timedelta(days=30), timedelta(minutes=90))
+    with speaking(language):
+        told = (*map(shown, spans), number(12345.5))
+    assert tuple(re.sub("[\u00a0\u202f]", " ", one) for one in told) == SPANS[language]
+
+
+DAYS = {
+    "en": ("Tue 07:05", "3 Mar 07:05", "3 Mar 2026"),
+    "de": ("Di. 07:05", "3. März 07:05", "3. März 2026"),
+    "es": ("mar 07:05", "3 mar 07:05", "3 mar 2026"),
+    "fr": ("mar. 07:05", "3 mars 07:05", "3 mars 2026"),
+    "uk": ("вт 07:05", "3 бер. 07:05", "3 бер. 2026 р."),
+}
+
+
+@pytest.mark.parametrize("language", DAYS)
+def test_days_are_named_as_the_language_names_them(language: str):
+    when = datetime(2026, 3, 3, 7, 5, tzinfo=UTC)
+    with speaking(language):
+        told = (weekday_and_time(when), day_and_time(when), date_told(when))
+    assert tuple(re.sub("[\u00a0\u202f]", " ", one) for one in told) == DAYS[language]
+
+
+async def test_a_time_in_the_past_is_told_by_the_chats_own_clock(talk: Talk):
+    await talk.say("watch truce", person=AMELIE)
+    await talk.ring("A truce at last")
+    await talk.arrives()
+    assert "12:00 UTC" in await talk.say("why")
+    await talk.say("timezone Paris")
+    assert "2 mars 13:00" in await talk.say("why")
+    assert "UTC" not in await talk.say("more")

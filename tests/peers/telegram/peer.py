@@ -141,8 +141,8 @@ class TelegramPeer:
 
     # --- who and where -------------------------------------------------------------------------
 
-    def person(self, name: str, username: str = "") -> User:
-        user = User(next(self._users), name, username)
+    def person(self, name: str, username: str = "", *, language: str = "") -> User:
+        user = User(next(self._users), name, username, language=language)
         self.world.users[user.id] = user
         return user
 

@@ -20,9 +20,12 @@ class User:
     first_name: str
     username: str = ""
     is_bot: bool = False
+    language: str = ""
+    """An IETF tag; not every client says it."""
 
     def as_json(self) -> dict[str, Any]:
-        name = {"username": self.username} if self.username else {}
+        known = {"username": self.username, "language_code": self.language}
+        name = {key: value for key, value in known.items() if value}
         return {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name, **name}
 
 
