@@ -281,7 +281,8 @@ class ChatState:
 
     `timezone` is an IANA name, empty until it is set (UTC then). `budget` is how many alerts may
     ring in an hour before the rest is told together; None: however many there are. `language` is
-    one of bot/i18n.py's, empty (English) until it is set or learnt from the person of the chat.
+    one of bot/i18n.py's, empty (English) until it is set or learnt from the person of the chat. A
+    private chat may set up a `channel`; `served` is the last request from there that changed it.
     """
 
     chat: Chat
@@ -295,6 +296,8 @@ class ChatState:
     digest: Digest = Digest()
     budget: int | None = 20
     language: str = ""
+    channel: Chat | None = None
+    served: str = ""
 
 
 # --- messages ----------------------------------------------------------------------------------

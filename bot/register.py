@@ -70,7 +70,7 @@ class Register:
         before = self.chats.get(chat)
         kept = set(state.watches) if state else set()
         for watch in before.watches if before else ():
-            if watch not in kept:
+            if watch not in kept and self.monitor.holds(watch):
                 self.monitor.discard(watch.id)
         if state is None:
             self.chats.pop(chat, None)

@@ -36,6 +36,21 @@ def queries(register: Register) -> dict[str, list[str]]:
     return {state.chat.id: [w.query for w in state.watches] for state in register.chats.values()}
 
 
+async def test_a_chat_that_moved_keeps_its_watches_in_whatever_order_that_is_read(
+    store: Store, register: Register
+) -> None:
+    before = watching(ADA, "harbour")
+    (watch,) = before.watches
+    moved = ChatState(BO, watches=(replace(watch, chat=BO.key),), version=1)
+    await store.chats.save(BO.key, None, moved)
+    await store.chats.save(ADA.key, before, None)
+    await register.catch_up()
+    (match,) = register.monitor.match(
+        Entry(EntryId("e"), FeedId("f"), "Outlet", "The harbour opens", START, language="en")
+    )
+    assert match.watch.chat == BO.key
+
+
 async def test_it_knows_every_chat_from_the_start_and_every_change_after_it(
     store: Store, register: Register
 ) -> None:

@@ -30,6 +30,7 @@ TASKS = (
         ),
     ),
     (mark("Sources"), ("sources", "addfeed", "removefeed", "export", "import")),
+    (mark("A channel of yours"), ("channel",)),
 )
 
 

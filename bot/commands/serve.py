@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.alerts.owe import answer, on_page
-from bot.alerts.parting import close_workspace, mark_gone, move_chat, open_workspace
-from bot.commands import access, language, shortening
+from bot.alerts.parting import close_workspace, open_workspace
+from bot.commands import access, elsewhere, happening, language, shortening
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.counter import Fronted
-from bot.commands.helping import greeting
 from bot.commands.names import find
 from bot.commands.page import page
 from bot.commands.refusing import refusal
@@ -24,6 +23,10 @@ from bot.store.codec import decode, encode
 from bot.store.queue import Claimed, Item, Queue
 
 log = logging.getLogger(__name__)
+
+
+RETURNING = ("command", "button", "added")
+"""Kinds of requests from a chat that can be written to."""
 
 
 def item(request: Request) -> Item:
@@ -51,12 +54,15 @@ class Clerk:
         before = await self._store.chats.load(request.chat.key)
         state = replace(before or ChatState(request.chat), chat=request.chat)
         state = replace(state, language=language.of_chat(state, request))
+        if returned := bool(state.gone) and request.kind in RETURNING:
+            state = replace(state, gone="")  # who writes to us, or adds us, can be written to
         with speaking(state.language):
             reply = await self._reply(request, state)
             shown = await self._page(request, reply, state)
             reply = await shortening.shortened(reply, request.chat.key, self._store)
         now = self._clock()
-        after = reply.state or (state if _has_learnt(before, state, request) else None)
+        learnt = returned or _has_learnt(before, state, request)
+        after = reply.state or (state if learnt else None)
         after = replace(after, version=state.version + 1) if after and not reply.forget else None
         return await self._store.chats.commit(
             claimed,
@@ -97,14 +103,11 @@ class Clerk:
     async def _decide(self, request: Request, state: ChatState) -> Reply:
         match request.kind:
             case "added":
-                return await self._added(request)
+                return await happening.added(request, state, self._desk)
             case "removed":
-                await mark_gone(self._store, request.chat.key, "removed from the chat")
-                await self._outbox.drop(request.chat.key)
-                return Reply(None)
+                return await happening.removed(request, self._store)
             case "moved":
-                await move_chat(self._store, request.chat, request.text, now=self._clock())
-                return Reply(None)
+                return await happening.moved(request, self._store, now=self._clock())
             case "closed":
                 await close_workspace(self._store, request.chat.platform, request.chat.workspace)
                 return Reply(None)
@@ -114,18 +117,10 @@ class Clerk:
             case _:
                 return await self._command(request, state)
 
-    async def _added(self, request: Request) -> Reply:
-        """Greet a chat that somebody added us to; an operator's doing so admits it."""
-        platform = request.chat.platform
-        operator = await self._store.access.operator(platform)
-        if operator and request.person.id == operator:
-            await self._store.access.admit(platform, request.chat.id)
-        if await access.admitted(request, self._desk):
-            return Reply(greeting(self._desk))
-        raise access.private_notice(request)
-
     async def _command(self, request: Request, state: ChatState) -> Reply:
         text = await shortening.whole(request, self._store)
+        if (meant := elsewhere.meant(request, text, state)) and state.channel:
+            return await self._there(replace(request, chat=state.channel, text=meant))
         name, _, words = text.strip().lstrip("/").partition(" ")
         if not await self._served(request, name, words):
             raise access.private_notice(request)
@@ -136,6 +131,31 @@ class Clerk:
         if command.aside and reply.message:
             return replace(reply, message=replace(reply.message, private=True))
         return reply
+
+    async def _there(self, asked: Request) -> Reply:
+        """Serve what a private chat asks for the channel that it sets up."""
+        await elsewhere.require_administrator(asked, self._desk)
+        while True:
+            before = await self._store.chats.load(asked.chat.key)
+            if before and before.served == asked.id:
+                return Reply(message(say("That is done.")))
+            state = replace(before or ChatState(asked.chat), chat=asked.chat)
+            reply = await self._command(asked, state)
+            if await self._saved_there(asked, before, reply):
+                return elsewhere.headed(reply, asked.chat)
+
+    async def _saved_there(self, asked: Request, before: ChatState | None, reply: Reply) -> bool:
+        """False if the channel changed since it was read."""
+        after = reply.state
+        if reply.forget:
+            await self._outbox.drop(asked.chat.key)
+        elif after is None:
+            return True
+        version = before.version + 1 if before else 1
+        saved = (
+            None if reply.forget or not after else replace(after, version=version, served=asked.id)
+        )
+        return await self._store.chats.save(asked.chat.key, before, saved)
 
     async def _served(self, request: Request, name: str, words: str) -> bool:
         """Whether this person is let in; `start CODE` is how an operator comes in at first."""

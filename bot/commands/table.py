@@ -3,6 +3,7 @@
 from bot.commands import (
     access,
     carrying,
+    elsewhere,
     explaining,
     exploring,
     forms,
@@ -293,6 +294,13 @@ COMMANDS = (
         usage="<file>",
         example='import {"tocsin": 1, "watches": [{"query": "ceasefire"}]}',
         configures=True,
+    ),
+    Command(
+        "channel",
+        mark("set up a channel from a private chat"),
+        elsewhere.channel,
+        usage=mark("[@name | off]"),
+        example="channel @wire",
     ),
     Command("status", mark("how things stand"), status.status, aside=True),
     Command(

@@ -75,6 +75,10 @@ class Monitor:
         """How many outlets must tell a story before a watch that asks this rings."""
         return self._read(query)[1]
 
+    def holds(self, watch: Watch) -> bool:
+        """Whether this watch is held as it is: not another with its id, of a chat that moved."""
+        return self._watches.get(watch.id) == _row(watch)
+
     def prepare(self, language: str, most: int = 200) -> bool:
         """Get ready for entries in a language, `most` words of watches at a time; True once done.
 

@@ -30,11 +30,12 @@ class Administrators:
         if request.person.id == request.chat.id:
             return True  # The chat itself asks: an anonymous administrator, or a channel's post.
         # Who writes in the name of another channel has its negative id, and is no member.
-        return request.person.id.isdigit() and await self._member(
+        return request.person.id.isdigit() and await self.administers(
             request.chat.id, request.person.id
         )
 
-    async def _member(self, chat: str, person: str) -> bool:
+    async def administers(self, chat: str, person: str) -> bool:
+        """Whether a person administers a chat. Raises UserError if Telegram cannot say."""
         now = self._clock()
         self._known = {who: told for who, told in self._known.items() if now - told[0] < FRESH}
         if (chat, person) not in self._known:

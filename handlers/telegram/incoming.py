@@ -25,7 +25,7 @@ _COMMAND = re.compile(
 IMPORT = "import"
 READ = (".json", ".opml", ".xml")
 
-_KINDS: dict[str, ChatKind] = {
+KINDS: dict[str, ChatKind] = {
     ChatType.PRIVATE: "private",
     ChatType.GROUP: "group",
     ChatType.SUPERGROUP: "group",
@@ -52,6 +52,8 @@ def request_of(update: Update, *, me: Me, now: datetime) -> Request | None:
     message = update.message or update.channel_post
     if message and message.migrate_from_chat_id:
         return _moved(update.update_id, message)
+    if message and message.forum_topic_reopened:
+        return _reopened(update.update_id, message)
     return _typed(update.update_id, message, me) if message else None
 
 
@@ -142,7 +144,7 @@ def _person(user: telegram.User | None) -> Person:
 
 
 def _chat(chat: telegram.Chat, thread: str = "") -> Chat:
-    return Chat(NAME, str(chat.id), thread, _KINDS[chat.type], chat.effective_name or "")
+    return Chat(NAME, str(chat.id), thread, KINDS[chat.type], chat.effective_name or "")
 
 
 def _thread(message: telegram.MaybeInaccessibleMessage) -> str:
@@ -168,7 +170,8 @@ def _pressed(update_id: int, press: telegram.CallbackQuery, now: datetime) -> Re
 
 
 def _membership(update_id: int, change: telegram.ChatMemberUpdated) -> Request | None:
-    before, after = _belongs(change.old_chat_member), _belongs(change.new_chat_member)
+    before = _may_write(change.old_chat_member, change.chat)
+    after = _may_write(change.new_chat_member, change.chat)
     if before == after:
         return None
     kind: RequestKind = "added" if after else "removed"
@@ -176,10 +179,27 @@ def _membership(update_id: int, change: telegram.ChatMemberUpdated) -> Request |
     return Request(f"{NAME}:{update_id}", chat, person, text="", at=change.date, kind=kind)
 
 
-def _belongs(member: telegram.ChatMember) -> bool:
+def _may_write(member: telegram.ChatMember, chat: telegram.Chat) -> bool:
+    """Whether we can be heard there: a member of a channel that may not post is none to us."""
     if isinstance(member, telegram.ChatMemberRestricted):
-        return member.is_member
+        return member.is_member and member.can_send_messages
+    if chat.type == ChatType.CHANNEL:
+        if not isinstance(member, telegram.ChatMemberAdministrator):
+            return False
+        return member.can_post_messages is not False
     return member.status not in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+def _reopened(update_id: int, message: telegram.Message) -> Request:
+    """A topic that was closed takes messages again."""
+    return Request(
+        id=f"{NAME}:{update_id}",
+        chat=_chat(message.chat, _thread(message)),
+        person=_sender(message),
+        text="",
+        at=message.date,
+        kind="added",
+    )
 
 
 def _moved(update_id: int, message: telegram.Message) -> Request:

@@ -11,6 +11,7 @@ from bot.model import Chat, Delivery, Outcome, Pace, Request
 from bot.platform import Profile, Submit
 from bot.redaction import hide, unhide
 from handlers.telegram.administrators import Administrators
+from handlers.telegram.channels import Channels
 from handlers.telegram.connection import OFFICIAL, connect
 from handlers.telegram.filing import taken
 from handlers.telegram.incoming import NAME, Me
@@ -69,6 +70,7 @@ class Telegram:
         self._sender = Sender(self._bot, self._presses)
         self._receiver = Receiver(self._bot, self._presses, clock=clock, sleep=sleep)
         self._administrators = Administrators(self._bot, clock)
+        self._channels = Channels(self._bot, self._administrators)
 
     async def start(self) -> str:
         return f"Telegram: {await come_up(self._bot, self._profiles, Patience(self._sleep))}"
@@ -89,6 +91,9 @@ class Telegram:
         plain: bool = False,
     ) -> Outcome:
         return await self._sender.send(chat, delivery, edits=edits, under=under, plain=plain)
+
+    async def channel(self, name: str, person: str) -> Chat:
+        return await self._channels.find(name, person)
 
     def link(self, code: str, *, group: bool = False) -> str:
         """https://core.telegram.org/bots/features#deep-linking"""

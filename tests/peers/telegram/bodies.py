@@ -7,17 +7,37 @@ from tests.peers.telegram.judge import Key
 from tests.peers.telegram.world import Post, World
 
 
-def member_json(user: dict[str, Any], status: str) -> dict[str, Any]:
+def member_json(user: dict[str, Any], status: str, *, posts: bool = True) -> dict[str, Any]:
     """A ChatMember. https://core.telegram.org/bots/api#chatmember"""
     rights: dict[str, Any] = {}
     if status == "creator":
         rights = {"is_anonymous": False}
     if status == "administrator":
         rights = dict.fromkeys(_ADMINISTRATOR_RIGHTS, True) | {"is_anonymous": False}
+        rights["can_post_messages"] = posts
+    if status == "restricted":
+        rights = dict.fromkeys(_RESTRICTED_RIGHTS, posts) | {"is_member": True, "until_date": 0}
     if status == "kicked":
         rights = {"until_date": 0}
     return {"user": user, "status": status, **rights}
 
+
+_RESTRICTED_RIGHTS = (
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_send_messages",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+)
 
 _ADMINISTRATOR_RIGHTS = (
     "can_be_edited",

@@ -282,7 +282,11 @@ class Methods:
         return room.as_json() | {"accent_color_id": 0, "max_reaction_count": 11}
 
     def get_chat_member(self, call: Parameters) -> dict[str, Any]:
-        room, user = self._writable(call), self._world.users.get(call.whole("user_id"))
+        room, user = self._room(call), self._world.users.get(call.whole("user_id"))
+        if refusal := _closed_to_us(room, writing=False):
+            raise refusal
+        if call.whole("user_id") == self._world.bot.id:
+            return member_json(self._world.bot.as_json(), room.bot, posts=room.may_write)
         if user is None:
             raise bad_request("user not found")
         return member_json(user.as_json(), room.members.get(user.id, "left"))
@@ -296,7 +300,17 @@ class Methods:
         ]
 
     def _room(self, call: Parameters) -> Room:
-        room = self._world.rooms.get(call.whole("chat_id"))
+        named = call.text("chat_id")
+        if named.startswith("@"):
+            named = next(
+                (
+                    str(r.id)
+                    for r in self._world.rooms.values()
+                    if r.username.casefold() == named[1:].casefold()
+                ),
+                "0",
+            )
+        room = self._world.rooms.get(int(named)) if named.lstrip("-").isdigit() else None
         if room is None:
             raise bad_request("chat not found")
         if room.moved_to:
@@ -311,7 +325,7 @@ class Methods:
         return room
 
 
-def _closed_to_us(room: Room) -> Refusal | None:
+def _closed_to_us(room: Room, *, writing: bool = True) -> Refusal | None:
     if room.deactivated:
         return forbidden("user is deactivated")
     match room.type, room.bot:
@@ -325,7 +339,7 @@ def _closed_to_us(room: Room) -> Refusal | None:
             return forbidden(f"bot is not a member of the {kind} chat")
         case "channel", standing if standing != "administrator":
             return bad_request("need administrator rights in the channel chat")
-    if not room.may_write:
+    if writing and not room.may_write:
         return bad_request("not enough rights to send text messages to the chat")
     return None
 

@@ -166,9 +166,18 @@ class TelegramPeer:
         room = Room(id, "group" if basic else "supergroup", title, bot, forum, members=standing)
         return self.world.rooms.setdefault(id, room)
 
-    def channel(self, title: str, *, bot: Status = "administrator") -> Room:
+    def channel(
+        self,
+        title: str,
+        *,
+        bot: Status = "administrator",
+        username: str = "",
+        members: dict[User, Status] | None = None,
+    ) -> Room:
         id = -1_000_000_000_000 - next(self._groups)
-        return self.world.rooms.setdefault(id, Room(id, "channel", title, bot))
+        standing = {user.id: status for user, status in (members or {}).items()}
+        room = Room(id, "channel", title, bot, username=username, members=standing)
+        return self.world.rooms.setdefault(id, room)
 
     def topic(self, room: Room, name: str) -> int:
         """A new topic of a forum; its id is a thread."""
@@ -297,15 +306,31 @@ class TelegramPeer:
             return message_json(post, self.world)
         return self.world.said[room.id, message]
 
-    async def _standing(self, room: Room, by: User, status: Status) -> None:
+    async def rights(self, room: Room, *, by: User, may_write: bool) -> None:
+        """Our standing stays, but whether we may write there changes."""
+        before, room.may_write = room.may_write, may_write
+        await self._standing(room, by, room.bot, wrote=before)
+
+    async def close_topic(self, room: Room, topic: int) -> None:
+        room.topics[topic].closed = True
+
+    async def reopen_topic(self, room: Room, topic: int, *, by: User) -> None:
+        room.topics[topic].closed = False
+        body = self._spoken(room, "", topic) | {"from": by.as_json(), "forum_topic_reopened": {}}
+        await self._happen("message", body)
+
+    async def _standing(
+        self, room: Room, by: User, status: Status, wrote: bool | None = None
+    ) -> None:
         before, room.bot = room.bot, status
-        me = self.world.bot.as_json()
+        me, writes = self.world.bot.as_json(), room.may_write
+        wrote = writes if wrote is None else wrote
         body = {
             "chat": room.as_json(),
             "from": by.as_json(),
             "date": math.floor(self._clock().timestamp()),
-            "old_chat_member": member_json(me, before),
-            "new_chat_member": member_json(me, status),
+            "old_chat_member": member_json(me, before, posts=wrote),
+            "new_chat_member": member_json(me, status, posts=writes),
         }
         await self._happen("my_chat_member", body)
 

@@ -46,6 +46,7 @@ class Room:
     title: str
     bot: Status = "left"
     forum: bool = False
+    username: str = ""
     may_write: bool = True
     deactivated: bool = False
     moved_to: int = 0
@@ -56,7 +57,8 @@ class Room:
     def as_json(self) -> dict[str, Any]:
         named = {"first_name": self.title} if self.type == "private" else {"title": self.title}
         forum = {"is_forum": True} if self.forum else {}
-        return {"id": self.id, "type": self.type, **named, **forum}
+        name = {"username": self.username} if self.username else {}
+        return {"id": self.id, "type": self.type, **named, **forum, **name}
 
 
 @dataclass(frozen=True)
