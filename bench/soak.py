@@ -163,7 +163,7 @@ async def at_work(
     sink = Sink()
     async with Fetcher(allow=config.allow) as fetcher, Parsers() as parsers:
         reading = Reading(fetcher, parsers, utc_now)
-        house = House(store, config, {"console": sink}, utc_now, reading, served=("console",))
+        house = House(store, config, {"console": sink}, utc_now, reading)
         work = asyncio.create_task(attend(house, ("poll", "deliver")))
         pid = (await store.client.call("INFO", "server"))["process_id"]
         yield World(store, sink, parsers, house, pid)

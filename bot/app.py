@@ -64,7 +64,6 @@ async def open_house(settings: Settings, config: Config, *, console: bool) -> As
             utc_now,
             packs=load(*settings.packs),
             web=settings.web,
-            served=tuple(by_name) or settings.platforms,
         )
         if settings.roles & READERS:
             house = await _furnish(house, settings, stack)
@@ -203,7 +202,7 @@ async def attend(house: House, playing: Collection[str] = roles.ROLES) -> None:
     parts = jobs.parts(playing)
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
-        group.create_task(tally(house.store, house.meter, clock=house.clock))
+        group.create_task(tally(house.store, house.meter, house.platforms, clock=house.clock))
         for part in parts:
             if part.work:
                 group.create_task(part.work(house))

@@ -26,8 +26,7 @@ Job = Coroutine[Any, Any, None]
 @dataclass(frozen=True, slots=True)
 class House:
     """`reading` is what reads feeds and pages, where a role needs it; `edit_every` is how often an
-    alert may be edited as its story grows; `served` names the platforms that the whole job is done
-    for, here or in another process."""
+    alert may be edited as its story grows."""
 
     store: Store
     config: Config
@@ -38,7 +37,6 @@ class House:
     edit_every: timedelta = EVERY
     rewriter: "Rewriter | None" = None
     web: Web | None = None
-    served: tuple[str, ...] = ()
     meter: Meter = field(default_factory=Meter)
 
     def worker(self, name: str, source: Any, handle: Any, **limits: Any) -> Worker[Any]:

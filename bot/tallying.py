@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -15,16 +16,19 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=10)
 
 
-async def tally(store: Store, meter: Meter, *, clock: Clock) -> None:
-    """Write down what was counted, until cancelled."""
+async def tally(store: Store, meter: Meter, platforms: Collection[str], *, clock: Clock) -> None:
+    """Write down what was counted, and where we speak, until cancelled."""
     while True:
+        await write_down(store, meter, platforms, clock=clock)
         await asyncio.sleep(EVERY.total_seconds())
-        await write_down(store, meter, clock=clock)
 
 
-async def write_down(store: Store, meter: Meter, *, clock: Clock) -> None:
+async def write_down(
+    store: Store, meter: Meter, platforms: Collection[str], *, clock: Clock
+) -> None:
     lags, rings = meter.take_lags(), meter.take_rings()
     try:
+        await store.tallies.speak(platforms, now=clock())
         await store.tallies.add_lags(lags, now=clock())
         await store.tallies.add_rings(rings, now=clock())
     except StoreError as error:

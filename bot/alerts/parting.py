@@ -72,6 +72,10 @@ async def move_chat(store: Store, chat: Chat, to: str, *, now: datetime) -> None
 
 async def _carry_over(outbox: Queue, chat: Chat, moved: Chat, now: datetime) -> None:
     """Whoever routes by the old id may put more meanwhile: it goes on until nothing is left."""
+    for aside in await outbox.asides.of(chat.key):
+        refused = replace(unpacked(aside.body)[1], chat=moved.key)
+        body = owed_item(moved, refused).body
+        await outbox.asides.put(moved.key, replace(aside, body=body))
     left = True
     while left:
         owed = [unpacked(body)[1] for body in await outbox.bodies(chat.key)]

@@ -6,7 +6,8 @@ from bot.web.server import Site, serve
 
 async def view(house: House) -> None:
     if house.web:
-        await serve(house.web, Site(house.store, house.meter, house.served, house.clock))
+        site = Site(house.store, house.meter, tuple(house.platforms), house.clock)
+        await serve(house.web, site)
 
 
 PART = Part(work=view)

@@ -288,6 +288,12 @@ def installations(platform: str) -> str:
     return f"{PREFIX}:{{all}}:installations:{platform}"
 
 
+def spoken() -> str:
+    """Sorted set: platform → when a process last said that it speaks there, ms. For good: there are
+    few."""
+    return f"{PREFIX}:{{all}}:spoken"
+
+
 def bell() -> str:
     """Channel: names of what has just become due, so that nobody needs to poll for it."""
     return f"{PREFIX}:bell"

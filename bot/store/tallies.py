@@ -2,12 +2,12 @@
 rang. Counts of the last few seconds of a process that is killed are lost; nothing hangs on them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.store import keys
 from bot.store.client import Client, Script, Value
-from bot.store.codec import span_millis
+from bot.store.codec import millis, span_millis
 
 SLOT = timedelta(minutes=15)
 DAY = timedelta(days=1)
@@ -50,6 +50,17 @@ class Tallies:
             args += [query[:LONGEST_QUERY], count]
         if rings:
             await self._client.run(_RINGS, [keys.rings(f"{now:%Y-%m-%d}")], args)
+
+    async def speak(self, platforms: Iterable[str], *, now: datetime) -> None:
+        """This process speaks on these platforms."""
+        args = [part for name in platforms for part in (millis(now), name)]
+        if args:
+            await self._client.call("ZADD", keys.spoken(), *args)
+
+    async def spoken(self, *, now: datetime) -> set[str]:
+        """The platforms on which any process has spoken within the last day."""
+        since = millis(now - DAY)
+        return set(await self._client.call("ZRANGE", keys.spoken(), since, "+inf", "BYSCORE"))
 
     async def lags(self, *, now: datetime) -> list[tuple[datetime, dict[float, int]]]:
         """The last day's counts: a quarter of an hour's beginning, and what was counted in it."""

@@ -35,12 +35,17 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the view is of."""
+    """What the view is of; `platforms` are those that this process speaks on."""
 
     store: Store
     meter: Meter
     platforms: tuple[str, ...]
     clock: Clock
+
+    async def spoken(self) -> tuple[str, ...]:
+        """The platforms that this process speaks on, or any other. Raises StoreError."""
+        elsewhere = await self.store.tallies.spoken(now=self.clock())
+        return tuple(sorted(elsewhere.union(self.platforms)))
 
 
 async def serve(settings: Web, site: Site) -> None:
@@ -105,7 +110,7 @@ class Views:
     async def ready(self, request: web.Request) -> web.Response:
         site = self._site
         try:
-            found = await problems(site.store, site.platforms, now=site.clock())
+            found = await problems(site.store, await site.spoken(), now=site.clock())
         except StoreError as error:
             found = [f"The store does not answer: {error}"]
         return web.Response(text="\n".join(found or ["ok"]) + "\n", status=503 if found else 200)
@@ -115,7 +120,7 @@ class Views:
 
     async def board(self, request: web.Request) -> web.Response:
         site, asked = self._site, request.query
-        shown = await board(site.store, site.platforms, now=site.clock())
+        shown = await board(site.store, await site.spoken(), now=site.clock())
         said = SAID.get(asked.get("said", ""), "")
         every = asked.get("feeds") == "all"
         return _html(page(shown, token=self._gate.token, all_feeds=every, said=said))
@@ -126,7 +131,7 @@ class Views:
         if not self._gate.admits(form.get("token", ""), request):
             raise web.HTTPForbidden(text="That page is an old one: load it again, then press.\n")
         platform, chat, item = (form.get(name, "") for name in ("platform", "chat", "item"))
-        if platform not in self._site.platforms:
+        if platform not in await self._site.spoken():
             raise web.HTTPNotFound
         asides = self._site.store.outbox(platform).asides
         if request.match_info["action"] == "requeue":
@@ -138,5 +143,5 @@ class Views:
 
     async def metrics(self, request: web.Request) -> web.Response:
         site = self._site
-        told = await metrics(site.store, site.meter, site.platforms, now=site.clock())
+        told = await metrics(site.store, site.meter, await site.spoken(), now=site.clock())
         return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE_LATEST})

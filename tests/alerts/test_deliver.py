@@ -217,6 +217,23 @@ async def test_a_chat_that_moved_takes_along_what_is_held_for_its_digest(
     assert await store.digests.of(CHAT.key) == []
 
 
+async def test_a_chat_that_moved_takes_along_what_was_set_aside(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    await store.chats.save(CHAT.key, None, STATE)
+    platform.outcomes = [Refused("bad"), Refused("still bad"), Moved("-100")]
+    await owe(store, clock, delivery("a"), delivery("b"))
+    await deliver(store, platform, clock)
+    await deliver(store, platform, clock)
+    moved, asides = replace(CHAT, id="-100"), store.outbox("fake").asides
+    assert [(chat, one.id) for chat, one in await asides.all()] == [(moved.key, "a")]
+    assert await asides.requeue(moved.key, "a", now=clock())
+    clock.advance(timedelta(seconds=1))
+    while await deliver(store, platform, clock, moved):
+        clock.advance(timedelta(seconds=1))
+    assert sorted(id_ for id_, *_ in platform.sent[3:]) == ["a", "b"]
+
+
 def held_for(chat: Chat) -> Held:
     lead = Teller(EntryId("e"), FeedId("f"), "BBC", "Truce", "https://bbc.example/1", START)
     told = Told(chat, message("Truce").paragraphs, lead, ("ceasefire",), (lead.entry,))

@@ -39,3 +39,13 @@ async def test_only_the_queries_that_ring_most_are_kept(store: Store, clock: Clo
     kept = await store.tallies.rings(now=clock(), most=9_999)
     assert len(kept) == 2_000
     assert min(count for _, count in kept) == 100
+
+
+async def test_a_platform_is_known_for_a_day_after_somebody_spoke_there(
+    store: Store, clock: Clock
+) -> None:
+    await store.tallies.speak(["slack"], now=clock())
+    await store.tallies.speak(["telegram"], now=clock.advance(timedelta(hours=20)))
+    await store.tallies.speak([], now=clock())
+    assert await store.tallies.spoken(now=clock()) == {"slack", "telegram"}
+    assert await store.tallies.spoken(now=clock.advance(timedelta(hours=5))) == {"telegram"}

@@ -99,3 +99,12 @@ async def test_it_is_ready_until_something_is_overdue_and_alive_all_the_same(
         assert late.status == 503
         assert await late.text() == "Feeds are not being polled: one has been due for 5m.\n"
         assert (await client.get("/healthz/live")).status == 200
+
+
+async def test_a_platform_that_another_process_speaks_on_is_told_too(
+    store: Store, meter: Meter, clock: Clock
+) -> None:
+    await store.tallies.speak(["telegram"], now=clock())
+    await store.outbox("telegram").put([Item(CHAT, "a", "{}")], now=clock())
+    values = await told(Site(store, meter, (), clock))
+    assert values["tocsin_owed", "telegram"] == 1
