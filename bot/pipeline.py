@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from bot.alerts.compose import merged_spans, teller
 from bot.alerts.dark import announce
-from bot.alerts.grow import EVERY
+from bot.alerts.grow import EVERY, edited_every
 from bot.alerts.hold import heard_now
 from bot.alerts.owe import owe
 from bot.alerts.route import route
@@ -33,6 +33,9 @@ from bot.stories.lookup import BASELINE, link_key, story_key
 from bot.waiting import Rings, Waiters
 from bot.watches.document import Document, analyse
 from bot.watches.retrieval import keys_of
+
+A_BREATH = 500
+"""Chats that a story is told to before other work gets its turn: about 10 ms."""
 
 NOTHING: Mapping[ChatKey, str] = MappingProxyType({})
 NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
@@ -162,7 +165,8 @@ class Pipeline:
         await self._say(Telling(feed, entry, story, tellers, now), rings)
         await self._waiters.settle(story, ended)
         if len(tellers) > 1:
-            await self._store.stories.grow(story, due=now + self._edit_every)
+            every = edited_every(self._edit_every, chats=len(routed.rings))
+            await self._store.stories.grow(story, due=now + every)
         return routed.silent
 
     async def _say(self, telling: Telling, rings: Rings) -> None:
@@ -178,7 +182,9 @@ class Pipeline:
         shown, new = await self._in_full(telling.feed, entry, untold)
         reworded = await self._reworded(shown, new)
         hearings, heard = Hearings(story, telling.tellers, now=now), dict[ChatKey, Hearing]()
-        for chat, rang in new.items():
+        for number, (chat, rang) in enumerate(new.items()):
+            if number % A_BREATH == 0:
+                await asyncio.sleep(0)
             words = reworded.get(chat, "")
             heard[chat] = hearings.first(chats[chat], shown, rang, reworded=words)
         for chat, told in before.items():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.alerts.gate import Gate
 from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
@@ -60,6 +61,7 @@ class Deliverer:
         self._store = store
         self._outbox = store.outbox(platform.name)
         self._pace = PlatformPace(store.client, platform.name, platform.pace.overall)
+        self._gate = Gate(platform.pace.overall)
         self._clock = clock
         self._meter = meter or Meter()
 
@@ -94,6 +96,7 @@ class Deliverer:
         until = await self._outbox.held_until(claimed)
         if until is None or until - self._clock() < ENOUGH:
             return None
+        await self._gate.passed(chat.workspace)
         outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
             self._meter.refused(self._platform.name)

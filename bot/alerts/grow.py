@@ -13,6 +13,15 @@ from bot.store.stories import Grown
 EVERY = timedelta(minutes=2)
 """An alert is edited at most this often."""
 
+A_CHAT = timedelta(seconds=0.1)
+"""So much rarer for each chat that heard of the story: edits take a third of Telegram's 30 messages
+a second at most."""
+
+
+def edited_every(every: timedelta, *, chats: int) -> timedelta:
+    """How often the alerts of a story are edited that so many chats heard of."""
+    return max(every, chats * A_CHAT)
+
 
 class Grower:
     def __init__(self, store: Store, *, clock: Callable[[], datetime], every: timedelta) -> None:
@@ -36,4 +45,6 @@ class Grower:
                 after[chat] = hearing.told
         await owe(self._store, ((told.chat, delivery) for told, delivery in owed), now=now)
         await stories.tell(story, after)
-        await stories.settle(claimed, tellers=len(tellers), again=now + self._every)
+        await stories.settle(
+            claimed, tellers=len(tellers), again=now + edited_every(self._every, chats=len(after))
+        )

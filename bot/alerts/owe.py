@@ -1,15 +1,28 @@
 """A message → something owed to a chat: the outbox's item, and back."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from zlib import crc32
 
 from bot.model import Chat, Delivery, DeliveryId, Message, Request, StoryId
 from bot.store import Store
-from bot.store.codec import decode, encode
-from bot.store.queue import Item
+from bot.store.codec import decode, encode, encoded
+from bot.store.pace import Turns
+from bot.store.queue import Item, Queue
 
 STORY = "story:"
 ANSWER = "answer:"
+
+FEW = 60
+"""So many may be owed at once without turns: two seconds of the slowest platform."""
+
+LEAD = timedelta(minutes=10)
+"""How far what few chats hear is put ahead of what many hear, should that not keep to its turns."""
+
+AT_ONCE = 2000
+"""Deliveries put together, after which others get a word in."""
 
 PAGE = "page"
 """The ref of what was asked on a person's page, with the part that was shown ("page 2"): the answer
@@ -32,11 +45,45 @@ def owed_item(chat: Chat, delivery: Delivery) -> Item:
 
 async def owe(store: Store, deliveries: Iterable[tuple[Chat, Delivery]], *, now: datetime) -> None:
     """Owe deliveries to chats of any platform, each once. Raises StoreError."""
-    items: dict[str, list[Item]] = {}
+    by_place: dict[tuple[str, str], list[tuple[Chat, Delivery]]] = {}
     for chat, delivery in deliveries:
-        items.setdefault(chat.platform, []).append(owed_item(chat, delivery))
-    for platform, owed in items.items():
-        await store.outbox(platform).put(owed, now=now)
+        by_place.setdefault((chat.platform, chat.workspace), []).append((chat, delivery))
+    for (platform, workspace), owed in by_place.items():
+        if len(owed) > FEW:
+            await _owe_many(store.turns(platform, workspace), store.outbox(platform), owed, now)
+        else:
+            few = (owed_item(*one) for one in owed)
+            await store.outbox(platform).put(few, now=now, lead=LEAD)
+
+
+async def _owe_many(
+    turns: Turns, outbox: Queue, owed: list[tuple[Chat, Delivery]], now: datetime
+) -> None:
+    """Each chat has its turn, as fast as the platform takes them: meanwhile it is not due, and
+    whoever else is owed something does not stand behind thousands. Each time in another order."""
+    packed = _packed(sorted(owed, key=lot))
+    while some := list(islice(packed, AT_ONCE)):
+        start, interval = await turns.reserve(len(some), now=now)
+        items = [replace(one, turn=start + n * interval) for n, one in enumerate(some)]
+        added = await outbox.put(items, now=now)
+        if added < len(some):  # a poll that was cut short is done again
+            await turns.reserve(added - len(some), now=now)
+
+
+def _packed(owed: Iterable[tuple[Chat, Delivery]]) -> Iterator[Item]:
+    """A message that many chats are owed is encoded once."""
+    known: dict[int, tuple[Message, Message]] = {}
+    for chat, delivery in owed:
+        message = delivery.message
+        if id(message) not in known:
+            known[id(message)] = message, encoded(message)
+        yield owed_item(chat, replace(delivery, message=known[id(message)][1]))
+
+
+def lot(one: tuple[Chat, Delivery]) -> int:
+    """A chat's place among those that hear a delivery: the same each time, another for each."""
+    chat, delivery = one
+    return crc32(f"{delivery.id} {chat.key}".encode())
 
 
 def unpacked(body: str) -> tuple[Chat, Delivery]:

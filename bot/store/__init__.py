@@ -10,6 +10,7 @@ from bot.store.digests import Digests
 from bot.store.feeds import Feeds
 from bot.store.installations import Installations
 from bot.store.once import Once
+from bot.store.pace import Turns
 from bot.store.queue import Queue
 from bot.store.seats import Seat
 from bot.store.shares import Shares
@@ -44,6 +45,9 @@ class Store:
 
     def installations(self, platform: str) -> Installations:
         return Installations(self.client, platform)
+
+    def turns(self, platform: str, workspace: str = "") -> Turns:
+        return Turns(self.client, platform, workspace)
 
     def seat(self, name: str) -> Seat:
         return Seat(self.client, self.bell, name)

@@ -1,7 +1,7 @@
 """The vocabulary as JSON and back, and instants as milliseconds."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -10,6 +10,13 @@ T = TypeVar("T")
 
 def encode(thing: object) -> str:
     return msgspec.json.encode(thing).decode()
+
+
+def encoded(thing: T) -> T:
+    """In a thing's place its JSON, for others to hold: encoded once, however many they are."""
+    raw: Any = msgspec.Raw(msgspec.json.encode(thing))
+    place: T = raw
+    return place
 
 
 def decode(text: str, kind: type[T]) -> T:

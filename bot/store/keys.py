@@ -41,7 +41,7 @@ def changes(partition: int) -> str:
 
 def due(partition: int, queue: str) -> str:
     """Sorted set: chat key → when it is next due, ms. A chat is a member while it is owed
-    something or has to be left in peace for a while."""
+    something or has to be left in peace for a while. With a fraction, it waits for its turn."""
     return f"{PREFIX}:{{c{partition}}}:{queue}:due"
 
 
@@ -252,6 +252,16 @@ def pace(place: str) -> str:
     """String: when the next send to a place may go, ms: a platform ("telegram"), or one of its
     workspaces ("slack/T0AB12"). Lives as long as the wait."""
     return f"{PREFIX}:{{all}}:pace:{place}"
+
+
+def interval(platform: str) -> str:
+    """String: milliseconds between two sends on a platform, as its senders said last. For good."""
+    return f"{PREFIX}:{{all}}:interval:{platform}"
+
+
+def turns(platform: str) -> str:
+    """String: until when the turns of what many chats hear are given away, ms. Until then."""
+    return f"{PREFIX}:{{all}}:turns:{platform}"
 
 
 def seat(name: str) -> str:

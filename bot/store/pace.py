@@ -1,17 +1,20 @@
 """The pace of a whole platform, or of each of its workspaces, kept across processes: one send each
-so many milliseconds."""
+so many milliseconds; and the turns of what many chats hear at once, which keep to that pace too.
+"""
 
 from datetime import datetime, timedelta
 
 from bot.store import keys
 from bot.store.client import EVEN_WHEN_FULL, Client, Script
-from bot.store.codec import millis, span_millis
+from bot.store.codec import instant, millis, span_millis
 
-# The generic cell rate algorithm without a burst: each send takes the next free instant.
+# The generic cell rate algorithm without a burst: each send takes the next free instant. Those who
+# owe and speak to no platform learn from it how fast the platform is.
 _TAKE = Script(
     EVEN_WHEN_FULL
     + """
 local now, interval = tonumber(ARGV[1]), tonumber(ARGV[2])
+if redis.call('GET', KEYS[2]) ~= ARGV[2] then redis.call('SET', KEYS[2], ARGV[2]) end
 local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
 local free = at + interval
 redis.call('SET', KEYS[1], free, 'PX', math.max(1, math.ceil(free - now)))
@@ -30,6 +33,41 @@ end
 )
 
 
+# What is left of the pace when every turn is taken is for whatever has none.
+_RESERVE = Script(
+    """
+local now, count, share = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local interval = tonumber(redis.call('GET', KEYS[2]) or '0') / share
+local start = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
+local free = start + count * interval
+if free > now then
+  redis.call('SET', KEYS[1], free, 'PX', math.ceil(free - now))
+else
+  redis.call('DEL', KEYS[1])
+end
+return {tostring(start), tostring(interval)}
+"""
+)
+
+SHARE = 0.98
+"""Of the pace is given away in turns."""
+
+
+class Turns:
+    """When each of many that are owed at once on a platform is to be sent."""
+
+    def __init__(self, client: Client, platform: str, workspace: str = "") -> None:
+        self._client = client
+        self._keys = [keys.turns(_place(platform, workspace)), keys.interval(platform)]
+
+    async def reserve(self, count: int, *, now: datetime) -> tuple[datetime, timedelta]:
+        """The next free turn, and how far apart this one and those after it are; zero while
+        nobody has said how fast the platform is. Of turns that nobody needed after all, `count`
+        less are given back. Raises StoreError."""
+        start, interval = await self._client.run(_RESERVE, self._keys, [millis(now), count, SHARE])
+        return instant(float(start)), timedelta(milliseconds=float(interval))
+
+
 class PlatformPace:
     def __init__(self, client: Client, platform: str, interval: timedelta) -> None:
         self._client = client
@@ -38,8 +76,8 @@ class PlatformPace:
 
     async def take(self, workspace: str = "", *, now: datetime) -> timedelta:
         """Take the next free slot; returns how long to wait for it."""
-        key = self._key(workspace)
-        wait = await self._client.run(_TAKE, [key], [millis(now), self._interval])
+        declared = [self._key(workspace), keys.interval(self._platform)]
+        wait = await self._client.run(_TAKE, declared, [millis(now), self._interval])
         return timedelta(milliseconds=int(wait))
 
     async def hold(self, delay: timedelta, workspace: str = "", *, now: datetime) -> None:
@@ -48,4 +86,8 @@ class PlatformPace:
         await self._client.run(_HOLD, [key], [millis(now), max(1, span_millis(delay))])
 
     def _key(self, workspace: str) -> str:
-        return keys.pace(f"{self._platform}/{workspace}" if workspace else self._platform)
+        return keys.pace(_place(self._platform, workspace))
+
+
+def _place(platform: str, workspace: str) -> str:
+    return f"{platform}/{workspace}" if workspace else platform

@@ -6,10 +6,10 @@ peace (its pace, a Retry-After, a worker's lease). So a put adds the chat only i
 and a settle removes it only if nothing waits: neither can lose the other's work.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import TypeVar
 
 from bot.model import ChatKey
@@ -28,25 +28,29 @@ MEMORY = timedelta(days=30)
 AHEAD = timedelta(days=1)
 """How far an answer's chat is put ahead of the chats that only have alerts waiting."""
 
-# An answer ranks before every alert, and within a kind the order of arrival holds.
+NONE = timedelta(0)
+
+# An answer ranks before every alert, and within a kind the order of arrival holds. A chat that only
+# waits for its turn among many has a score with a fraction: it may be called sooner. All other
+# scores are whole, and say that a chat is due, to be left in peace, or somebody's.
 PUT = """
-local function put(q, chat, id, body, first, now)
-  if not redis.call('ZSCORE', q.known, id) then
-    redis.call('ZADD', q.known, now, id)
-    redis.call('ZREMRANGEBYSCORE', q.known, '-inf', now - q.memory)
-    redis.call('PEXPIRE', q.known, q.memory)
-    local rank = now + redis.call('ZCARD', q.line) / 1024
-    if first then rank = rank - 1e13 end
-    redis.call('ZADD', q.line, rank, id)
-    redis.call('HSET', q.bodies, id, body)
-    local score = now
-    if first then score = now - q.ahead end
-    local due = redis.call('ZSCORE', q.due, chat)
-    local idle = due and tonumber(due) <= now and redis.call('HEXISTS', q.lease, chat) == 0
-    if not due or (first and idle) then redis.call('ZADD', q.due, score, chat) end
-    return 1
-  end
-  return 0
+local function put(q, chat, id, body, first, now, turn)
+  if redis.call('ZSCORE', q.known, id) then return 0 end
+  redis.call('ZADD', q.known, now, id)
+  redis.call('ZREMRANGEBYSCORE', q.known, '-inf', now - q.memory)
+  redis.call('PEXPIRE', q.known, q.memory)
+  local rank = now + redis.call('ZCARD', q.line) / 1024
+  if first then rank = rank - 1e13 end
+  redis.call('ZADD', q.line, rank, id)
+  redis.call('HSET', q.bodies, id, body)
+  local score = now - (q.lead or 0)
+  if first then score = now - q.ahead
+  elseif turn then score = turn > now and math.floor(turn) + 0.5 or now end
+  local due = tonumber(redis.call('ZSCORE', q.due, chat) or nil)
+  local free = due and redis.call('HEXISTS', q.lease, chat) == 0
+  local sooner = free and (due % 1 ~= 0 and score < due or first and due <= now)
+  if not due or sooner then redis.call('ZADD', q.due, score, chat) end
+  return 1
 end
 """
 
@@ -68,12 +72,14 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to put: `body` is JSON; `first` goes before everything that is not."""
+    """Something to put: `body` is JSON; `first` goes before everything that is not. Of many that
+    are put at once, each has its `turn`: its chat is not due before, unless for something else."""
 
     chat: ChatKey
     id: str
     body: str
     first: bool = False
+    turn: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +99,24 @@ class Claimed:
         return self.chat
 
 
+# A chat's keys are made from their prefixes, here as below: a story that thousands watch would
+# declare thousands. They lie in the slot of those declared, so a Cluster runs this too.
 _PUT = Script(
     PUT
     + """
 local memory, ahead, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local added = 0
-for i = 0, (#ARGV - 3) / 4 - 1 do
-  local chat, id, body, first = unpack(ARGV, 4 + i * 4, 7 + i * 4)
-  local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3 + i * 3], bodies = KEYS[4 + i * 3],
-             known = KEYS[5 + i * 3], memory = memory, ahead = ahead}
-  added = added + put(q, chat, id, body, first == '1', now)
+local lead, added = tonumber(ARGV[4]), 0
+for i = 5, #ARGV, 5 do
+  local chat, id, body, first, turn = unpack(ARGV, i, i + 4)
+  local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3] .. chat, bodies = KEYS[4] .. chat,
+             known = KEYS[5] .. chat, memory = memory, ahead = ahead, lead = lead}
+  added = added + put(q, chat, id, body, first == '1', now, tonumber(turn))
 end
 return added
 """
 )
 
-# The head's keys are made from their prefixes here, as the members are not known before the
-# claim. They lie in the slot of the declared keys, so a Cluster runs this too.
+# The members are not known before the claim.
 _CLAIM = Script(
     EVEN_WHEN_FULL
     + CLAIM
@@ -196,24 +203,30 @@ class Queue:
         self.name = name
         self.asides = Asides(client, bell, name)
 
-    async def put(self, items: Iterable[Item], *, now: datetime) -> int:
-        """Put items, each id once; returns how many were new. Raises StoreError."""
-        added = 0
-        rung: set[int] = set()
-        ordered = sorted(items, key=lambda item: keys.chat_partition(item.chat))
-        for partition, group in groupby(ordered, key=lambda item: keys.chat_partition(item.chat)):
-            added += await self._put(partition, list(group), now)
-            rung.add(partition)
+    async def put(self, items: Iterable[Item], *, now: datetime, lead: timedelta = NONE) -> int:
+        """Put items, each id once; returns how many were new. Those that have no turn go before
+        what was put up to `lead` earlier. Raises StoreError."""
+        groups: dict[int, list[Item]] = {}
+        for item in items:
+            groups.setdefault(keys.chat_partition(item.chat), []).append(item)
+        added = sum(
+            await asyncio.gather(*(self._put(p, group, now, lead) for p, group in groups.items()))
+        )
         if added:
-            await self._bell.ring(self.name, rung)
+            await self._bell.ring(self.name, groups)
         return added
 
-    async def _put(self, partition: int, items: Sequence[Item], now: datetime) -> int:
+    async def _put(
+        self, partition: int, items: Sequence[Item], now: datetime, lead: timedelta
+    ) -> int:
+        kinds = (keys.line, keys.bodies, keys.known)
         declared = [keys.due(partition, self.name), keys.lease(partition, self.name)]
+        declared += [kind(partition, self.name) for kind in kinds]
         args: list[Value] = [span_millis(MEMORY), span_millis(AHEAD), millis(now)]
+        args.append(span_millis(lead))
         for item in items:
-            declared += self.key_names(item.chat, keys.line, keys.bodies, keys.known)[2:]
-            args += [item.chat, item.id, item.body, int(item.first)]
+            turn = millis(item.turn) if item.turn else ""
+            args += [item.chat, item.id, item.body, int(item.first), turn]
         return int(await self._client.run(_PUT, declared, args))
 
     def key_names(self, chat: ChatKey, *kinds: Callable[[int, str, str], str]) -> list[str]:

@@ -8,6 +8,7 @@ processes that meet a story at once cannot open twins.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from bot.model import ChatKey, EntryId, StoryId, Teller, Told
@@ -24,6 +25,9 @@ KEPT = timedelta(days=7)
 MOST_PLACEMENTS = 40_000
 START = "0-0"
 PAGE = 2_000
+
+AT_ONCE = 1_000
+"""Things noted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +152,12 @@ class Stories:
         await self._note("HSETNX", keys.told(keys.story_partition(story), story), told)
 
     async def _note(self, how: str, key: str, what: Mapping[Any, Teller | Told]) -> None:
-        if not what:
-            return
-        args: list[Value] = [span_millis(KEPT), how]
-        for field, about in what.items():
-            args += [field, encode(about)]
-        await self._client.run(_NOTE, [key], args)
+        left = iter(what.items())
+        while some := list(islice(left, AT_ONCE)):
+            args: list[Value] = [span_millis(KEPT), how]
+            for field, about in some:
+                args += [field, encode(about)]
+            await self._client.run(_NOTE, [key], args)
 
     # --- alerts that have grown ----------------------------------------------------------------
 

@@ -17,6 +17,10 @@ AT_ONCE = 3
 PATIENCE = 6.0
 """Seconds after which a command that was not answered holds up the next no longer."""
 
+APART = 8
+"""Slack delivers anew, seconds later, what was not acknowledged: commands that are typed close to
+one another may so change places, there."""
+
 _ANSWER = re.compile(r"^(Watching|No longer watched): \*?(\w+)")
 _VERBS = {"Watching": "watch", "No longer watched": "unwatch"}
 
@@ -33,7 +37,8 @@ class Office:
 
     def __init__(self, place: Place, commands: int, chance: random.Random) -> None:
         self.place = place
-        self.commands = list(_commands(commands, chance))
+        self._in_order = place.chat.platform != "slack"
+        self.commands = list(_commands(commands, chance, apart=0 if self._in_order else APART))
 
     async def type_all(self, ledger: Ledger) -> None:
         clock = asyncio.get_running_loop().time
@@ -53,18 +58,23 @@ class Office:
         watches = [watch.query for watch in state.watches] if state else []
         changes = state.version if state else 0
         found = []
-        if watches != (wanted := _effect(self.commands)):
+        wanted = _effect(self.commands)
+        if not self._in_order:
+            watches, wanted = sorted(watches), sorted(wanted)
+        if watches != wanted:
             found.append(f"{self.place.name} watches for {watches}, not for {wanted}")
         if changes != len(self.commands):
             found.append(f"{self.place.name} changed {changes} times, not {len(self.commands)}")
         return found
 
 
-def _commands(number: int, chance: random.Random) -> Iterator[str]:
+def _commands(number: int, chance: random.Random, *, apart: int) -> Iterator[str]:
+    """No watch is removed by one of the `apart` commands that follow it."""
     watched: list[str] = []
     for _ in range(number):
-        if watched and chance.random() < 0.3:
-            yield f"unwatch {watched.pop(chance.randrange(len(watched)))}"
+        settled = len(watched) - apart
+        if settled > 0 and chance.random() < 0.3:
+            yield f"unwatch {watched.pop(chance.randrange(settled))}"
         else:
             watched.append(word(chance))
             yield f"watch {watched[-1]}"

@@ -55,6 +55,12 @@ class Program:
     def runs(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        """The process of this life."""
+        assert self._process
+        return self._process.pid
+
     async def up(self, *, within: float) -> None:
         """Wait until this life of it says that it is connected."""
 
