@@ -18,6 +18,8 @@ AUTHOR, URL, GUID = 200, 2_000, 2_000
 """The most characters of each text that are kept; a longer URL is dropped."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
+_OTHER_HEADLINES = re.compile(r"•(?:(?!\.(?:\s|$)).)*$", re.DOTALL)
+"""A list with no sentence in it, where the summary should be: what else there is to read."""
 _PUBLIC = Guard()
 
 
@@ -64,7 +66,8 @@ class Reading:
         # Without a detail, it is feedparser's copy of the content.
         detail = item.get("summary_detail")
         text = text_of(item, "summary") if detail else ""
-        return plain.paragraphs(text, markup=self._markup(detail) is not False)
+        summary = plain.paragraphs(text, markup=self._markup(detail) is not False)
+        return "" if _OTHER_HEADLINES.match(summary) else summary
 
     def _content(self, item: Mapping[str, Any]) -> str:
         texts = [

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from ftfy import fix_encoding
 from lxml import etree
 
 _BREAKS = frozenset(
@@ -44,7 +45,7 @@ def line(text: str, *, markup: bool | None = None) -> str:
         text = told
     elif markup is not False and _MARKUP.search(text):
         text = unescape(_INLINE_TAG.sub("", _BREAKING_TAG.sub(" ", text)))
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    return " ".join(_CONTROLS.sub(" ", _mended(text)).split())
 
 
 def paragraphs(html: str, *, markup: bool = True) -> str:
@@ -53,8 +54,14 @@ def paragraphs(html: str, *, markup: bool = True) -> str:
     if markup and _MARKUP.search(html):
         # Without a tag it is text that was escaped, and its newlines are meant.
         text = _text(html) if "<" in html else unescape(html)
-    lines = (part.strip() for part in _SPACES.sub(" ", _CONTROLS.sub(" ", text)).split("\n"))
+    clean = _SPACES.sub(" ", _CONTROLS.sub(" ", _mended(text)))
+    lines = (part.strip() for part in clean.split("\n"))
     return "\n".join(part for part in lines if part)
+
+
+def _mended(text: str) -> str:
+    """What was written in one encoding and read in another, as meant: Indiaâ€™s is India’s."""
+    return fix_encoding(text)
 
 
 class _Text:

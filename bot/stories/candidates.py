@@ -36,6 +36,8 @@ _DATELINE = re.compile(
     | [{_UPPER}][{_UPPER} .,'’-]{{2,40}},\s\d{{1,2}}\s\w+\.?\s(?:/\w+/\.|[—–-])\s
     )(?=[{_UPPER}"“«„‘'])"""
 )
+_WARNING = re.compile(r"(?:WARNING|CAUTION)[:!]?\s+(?:GRAPHIC|DISTURBING|DISTRESSING)\s+\w+:?\s+")
+"""What a tabloid says before what happened."""
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.{2,3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})(?!\S)")
 _AFTER_HEADLINE = re.compile(r"\s*(?:[.:–—|-]+\s+|\n)")
 
@@ -200,7 +202,7 @@ def _before_prose(sentence: str, title: str) -> str:
     if title and sentence.startswith(title):
         found = _AFTER_HEADLINE.match(sentence, len(title))
         return sentence[: found.end()] if found else ""
-    found = _DATELINE.match(sentence)
+    found = _WARNING.match(sentence) or _DATELINE.match(sentence)
     return found.group() if found else ""
 
 

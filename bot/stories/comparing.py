@@ -57,6 +57,12 @@ class Comparison:
         """The stories nearest by words and by meaning."""
         return {story: self._likeness(self._index.stories[story]) for story in self._candidates()}
 
+    def is_own(self, story: StoryId) -> bool:
+        """Whether nobody but the entry's outlet tells a story."""
+        outlet = self._asked.told.outlet
+        tellings = self._index.stories[story].tellings
+        return bool(outlet) and all(one.features.outlet == outlet for one in tellings)
+
     def rules_out(self, story: StoryId) -> bool:
         """Whether most of a story's entries, of the nearest and the last, tell of another event."""
         last = self._index.stories[story].tellings[-1]

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 WINDOW = timedelta(hours=72)
 
+_OWN = 0.5
+"""How likely an entry must be to join a story that its own outlet alone tells: two articles of one
+outlet are about two events, but for updates, which are very alike."""
+
 How = Literal["new", "page", "wording", "likeness"]
 
 
@@ -111,7 +115,8 @@ class Grouper:
     def _alike(self, told: Features) -> Placement | None:
         compared = self._compared(told)
         for story, likely in likeliest(compared.likenesses(), self._weights):
-            if not compared.rules_out(story):
+            sure = likely >= _OWN or not compared.is_own(story)
+            if sure and not compared.rules_out(story):
                 return Placement(story, "likeness", likely)
         return None
 

@@ -264,3 +264,23 @@ def test_an_item_that_trips_feedparser_costs_no_other_and_is_kept_itself() -> No
 def test_a_link_has_no_spaces_and_newlines() -> None:
     (entry,) = read(rss("<link> https://a.example/x\n/y z\t</link>"))
     assert entry.url == "https://a.example/x/y%20z"
+
+
+def test_a_picture_s_caption_is_not_what_an_item_says() -> None:
+    media = "<media:description>A job fair in Brighton.</media:description>"
+    said = "<description>By 2.9 percent.</description>"
+    (entry,) = read(rss(f"<title>Pay rises</title>{media}{said}"))
+    assert (entry.summary, entry.content) == ("By 2.9 percent.", "")
+
+
+@pytest.mark.parametrize(
+    ("description", "summary"),
+    [
+        ("• Trial delayed • Putin visits Kherson", ""),
+        ("Gunman at large • Police on alert", "Gunman at large • Police on alert"),
+        ("• The trial was put off. • None said why.", "• The trial was put off. • None said why."),
+    ],
+)
+def test_a_list_of_other_headlines_is_no_summary(description: str, summary: str) -> None:
+    (entry,) = read(rss(f"<title>Tanks</title><description>{description}</description>"))
+    assert entry.summary == summary

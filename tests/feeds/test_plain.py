@@ -87,3 +87,18 @@ def test_a_title_that_says_what_it_is_is_believed() -> None:
 )
 def test_hostile_html_is_read_in_good_time(html: str) -> None:
     assert paragraphs(html).endswith("deep")
+
+
+@pytest.mark.parametrize(
+    ("broken", "meant"),
+    [
+        ("Indiaâ€™s claim", "India’s claim"),
+        ("Ã€ Rueil", "À Rueil"),
+        ("Crime â€º Man arrested", "Crime › Man arrested"),
+        ("L’Île de Noël, «Größe»", "L’Île de Noël, «Größe»"),
+        ("Привіт, Україно", "Привіт, Україно"),
+    ],
+)
+def test_what_was_encoded_twice_is_mended_and_all_else_left_alone(broken: str, meant: str) -> None:
+    assert line(broken) == meant
+    assert paragraphs(f"<p>{broken}</p>") == meant

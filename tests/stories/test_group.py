@@ -154,3 +154,12 @@ def test_vectors_bring_languages_together() -> None:
 
 def test_vectors_are_not_compared_before_it_is_known_what_is_usual() -> None:
     assert len(set(placed_by_meaning(Grouper()))) == len(TOPICS)
+
+
+def test_two_articles_of_one_outlet_are_two_stories_unless_they_are_very_alike() -> None:
+    venues = told("US agency to free up protest sites for Donald Trump inauguration", "Express")
+    reforms = "US: Donald Trump team denies alleged reforms of intelligence agencies"
+    denied = told(reforms, "Express", 1)
+    update = told("US agency frees up protest sites for Donald Trump inauguration", "Express", 2)
+    first, second, third = stories(venues, denied, update)
+    assert first == third != second
