@@ -104,7 +104,7 @@ def _fitting(rows: Iterable[Iterable[Button]]) -> Iterator[list[Button]]:
     """Rows of at most 25 buttons. A button whose command is too long is left out: cut short, it
     would ask for something else."""
     for row in rows:
-        fit = [each for each in row if inert(each.label) and len(each.command) <= VALUE_LIMIT]
+        fit = [each for each in row if inert(each.label) and 0 < len(each.command) <= VALUE_LIMIT]
         yield from (fit[at : at + ROW_LIMIT] for at in range(0, len(fit), ROW_LIMIT))
 
 

@@ -51,7 +51,7 @@ def modal(opened: Opened, origin: Origin, reading: Message | None = None) -> Vie
     for field in opened.form.fields:
         shown.append(_input(field))
         if field.live and reading:
-            shown.append({**_words(reading), "block_id": READING})
+            shown += [{**block, "block_id": READING} for block in _words(reading)]
     return {
         **_modal(opened.form.title, shown),
         "submit": _plain(opened.form.submit, TITLE_LIMIT),
@@ -61,12 +61,12 @@ def modal(opened: Opened, origin: Origin, reading: Message | None = None) -> Vie
 
 def waiting(opened: Opened) -> View:
     """What stands in a form's place while its answer is awaited."""
-    return _modal(opened.form.title, [_words(message(opened.form.wait))])
+    return _modal(opened.form.title, _words(message(opened.form.wait)))
 
 
 def answered(answer: Message) -> View:
-    """An answer in the place of its form; without buttons, which belong to a chat."""
-    return _modal("Tocsin", blocks(replace(answer, buttons=())))
+    """An answer in the place of its form."""
+    return _modal("Tocsin", _words(answer))
 
 
 def home(page: Sequence[Message], origin: Origin, notice: Message | None = None) -> View:
@@ -117,7 +117,7 @@ def _input(field: Field) -> Block:
         "element": _element(field),
         "optional": optional,
     }
-    if field.hint and not optional:
+    if inert(field.hint) and not optional:
         block["hint"] = _plain(field.hint, HINT_LIMIT)
     return block | ({"dispatch_action": True} if field.live else {})
 
@@ -131,7 +131,7 @@ def _element(field: Field) -> Block:
         case "time":
             return {"action_id": field.name, "type": "timepicker", "initial_time": field.value}
         case "tick":
-            tick = {"text": _plain(field.hint or field.label, LABEL_LIMIT), "value": "yes"}
+            tick = {"text": _plain(inert(field.hint) or field.label, LABEL_LIMIT), "value": "yes"}
             return {"action_id": field.name, "type": "checkboxes", "options": [tick]}
 
 
@@ -140,8 +140,9 @@ def _line(field: Field) -> Block:
         "type": "plain_text_input",
         "max_length": field.longest,
         "focus_on_load": True,
-        "placeholder": _plain(field.example, HINT_LIMIT),
     }
+    if inert(field.example):
+        element["placeholder"] = _plain(field.example, HINT_LIMIT)
     if field.value:
         element["initial_value"] = field.value
     if field.live:
@@ -175,8 +176,9 @@ def _option(choice: Choice) -> Block:
     return {"text": _plain(choice.label, LABEL_LIMIT), "value": choice.value}
 
 
-def _words(told: Message) -> Block:
-    return blocks(replace(told, buttons=()))[0]
+def _words(told: Message) -> list[Block]:
+    """One block, or none for a message of nothing; without buttons, which belong to a chat."""
+    return blocks(replace(told, buttons=()))
 
 
 def _plain(text: str, limit: int) -> Block:
