@@ -115,8 +115,6 @@ def banner(settings: Settings, config: Config, platforms: Container[str]) -> str
         f"  Stories    {meaning.shown()}",
         f"  Data       {'the server that REDIS_URL names' if settings.redis_url else place}",
     ]
-    if settings.web and "web" in settings.roles:
-        lines.append(f"  Page       {settings.web.url}")
     if settings.roles != frozenset(roles.ROLES):
         lines.append(
             f"  Roles      {', '.join(one for one in roles.ROLES if one in settings.roles)}"

@@ -38,6 +38,9 @@ _UNITS = {
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
 }
+_GONE = -2
+"""What PTTL says of a key that is not there (any more)."""
+
 AT_ONCE = 100
 """Keys looked at together."""
 
@@ -98,7 +101,8 @@ async def faults(client: Client) -> AsyncIterator[str]:
 
 async def _fault(client: Client, key: str) -> str:
     type_, left = await client.call("TYPE", key), int(await client.call("PTTL", key))
-    return "" if type_ == "none" else fault_of(key, str(type_), left)
+    is_there = type_ != "none" and left != _GONE
+    return fault_of(key, str(type_), left) if is_there else ""
 
 
 def fault_of(key: str, type_: str, left: int) -> str:

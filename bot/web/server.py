@@ -58,6 +58,7 @@ async def serve(settings: Web, site: Site) -> None:
         await runner.cleanup()
         _cannot(settings, error)
         return
+    print(f"Page: {settings.url}", flush=True)
     try:
         await asyncio.Event().wait()
     finally:
