@@ -454,7 +454,8 @@ class Delivery:
     one whose message this replaces in place, the one whose message this is a reply to.
     `ref` is a platform message to reply to (the one that asked), `replaces` one to replace in
     place, `press` the press of a button that this answers. `page` is the person's own page from
-    now on, one message below the other; empty if it stays as it is."""
+    now on, one message below the other; empty if it stays as it is. `language` is the chat's, for
+    what a platform adds of its own."""
 
     id: DeliveryId
     chat: ChatKey
@@ -469,6 +470,7 @@ class Delivery:
     replaces: str = ""
     press: str = ""
     page: tuple[Message, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
 from bot.errors import StoreError
+from bot.i18n import speaking
 from bot.log import told
 from bot.meter import Meter, Settled
 from bot.model import (
@@ -97,16 +98,18 @@ class Deliverer:
         if until is None or until - self._clock() < ENOUGH:
             return None
         await self._gate.passed(chat.workspace)
-        outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
+        with speaking(delivery.language):
+            outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
             self._meter.refused(self._platform.name)
             log.warning(
                 "a message was refused; sending its text",
                 extra=told(chat=chat.key, delivery=delivery.id, reason=outcome.reason),
             )
-            outcome = await self._platform.send(
-                chat, delivery, edits=edits, under=under, plain=True
-            )
+            with speaking(delivery.language):
+                outcome = await self._platform.send(
+                    chat, delivery, edits=edits, under=under, plain=True
+                )
         return outcome
 
     def _count(self, delivery: Delivery, outcome: Outcome) -> None:

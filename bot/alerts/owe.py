@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zlib import crc32
 
+from bot.i18n import spoken
 from bot.model import Chat, Delivery, DeliveryId, Message, Request, StoryId
 from bot.store import Store
 from bot.store.codec import decode, encode, encoded
@@ -100,7 +101,7 @@ def answer(
 ) -> Item:
     """The answer to a request: its id derives from the request, so it is owed once. It `replaces`
     the message of the button that was pressed; what was typed has no message to replace. It brings
-    the person's `page` along, if that is another now."""
+    the person's `page` along, if that is another now, and is in the language that is spoken."""
     in_place = replaces and request.kind == "button" and not on_page(request.ref)
     delivery = Delivery(
         DeliveryId(f"{ANSWER}{request.id}"),
@@ -113,5 +114,6 @@ def answer(
         replaces=request.ref if in_place else "",
         press=request.press,
         page=page,
+        language=spoken(),
     )
     return owed_item(request.chat, delivery)

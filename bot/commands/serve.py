@@ -58,22 +58,26 @@ class Clerk:
             state = replace(state, gone="")  # who writes to us, or adds us, can be written to
         with speaking(state.language):
             reply = await self._reply(request, state)
-            shown = await self._page(request, reply, state)
-            reply = await shortening.shortened(reply, request.chat.key, self._store)
-        now = self._clock()
+            owed = await self._answer(request, reply, state)
         learnt = returned or _has_learnt(before, state, request)
         after = reply.state or (state if learnt else None)
         after = replace(after, version=state.version + 1) if after and not reply.forget else None
         return await self._store.chats.commit(
             claimed,
-            [answer(request, reply.message, replaces=reply.replaces, page=shown, now=now)]
-            if reply.message
-            else [],
+            owed,
             inbox=self._inbox,
             outbox=self._outbox,
             change=(before, after) if after or (reply.forget and before) else None,
-            now=now,
+            now=self._clock(),
         )
+
+    async def _answer(self, request: Request, reply: Reply, state: ChatState) -> list[Item]:
+        shown = await self._page(request, reply, state)
+        reply = await shortening.shortened(reply, request.chat.key, self._store)
+        if reply.message is None:
+            return []
+        now = self._clock()
+        return [answer(request, reply.message, replaces=reply.replaces, page=shown, now=now)]
 
     async def _reply(self, request: Request, state: ChatState) -> Reply:
         try:

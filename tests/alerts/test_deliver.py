@@ -11,6 +11,7 @@ import pytest
 
 from bot.alerts.deliver import Deliverer
 from bot.alerts.owe import delivery_of, owed_item
+from bot.i18n import spoken
 from bot.model import (
     Chat,
     ChatGone,
@@ -58,6 +59,8 @@ class FakePlatform:
     name: str = "fake"
     pace: Pace = PACE
     files: dict[str, bytes] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
+    """What was spoken when each was sent."""
 
     async def start(self) -> str:
         return "Fake"
@@ -75,6 +78,7 @@ class FakePlatform:
         plain: bool = False,
     ) -> Outcome:
         self.sent.append((delivery.id, edits, under, plain))
+        self.languages.append(spoken())
         return self.outcomes.pop(0) if self.outcomes else Sent(f"ref of {delivery.id}")
 
     async def file(self, request: Request) -> bytes:
@@ -309,3 +313,12 @@ def logged(caplog: pytest.LogCaptureFixture, words: str) -> Callable[[], Awaitab
         return words in caplog.text
 
     return so
+
+
+async def test_what_a_platform_adds_of_its_own_is_in_the_language_of_what_is_sent(
+    store: Store, platform: FakePlatform, clock: Clock
+) -> None:
+    platform.outcomes = [Refused("too long")]
+    await owe(store, clock, replace(delivery("a"), language="fr"))
+    assert await deliver(store, platform, clock)
+    assert platform.languages == ["fr", "fr"]

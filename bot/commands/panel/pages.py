@@ -8,7 +8,7 @@ from bot.commands.names import find
 from bot.commands.panel import choices, lists, watches
 from bot.commands.panel.home import home
 from bot.errors import UserError
-from bot.i18n import say, speaking
+from bot.i18n import say, speaking, spoken
 from bot.model import ChatState, Message
 
 ACTS = frozenset(
@@ -61,7 +61,8 @@ async def settings(ask: Ask, desk: Desk) -> Reply:
     place, line = _parted(rest) if page.has_place else ("", rest)
     state = await _after(_command(name, line), ask, desk)
     now = replace(ask, words=place, state=state or ask.state)
-    with speaking(now.state.language):
+    chosen = now.state.language != ask.state.language
+    with speaking(now.state.language if chosen else spoken()):
         return Reply(await page.show(now, desk), state, replaces=True)
 
 
