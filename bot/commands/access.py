@@ -1,9 +1,12 @@
 """Who may use the bot, and who may change a chat's settings.
 
-A platform's door is `open`, `claimed`, or a list of ids (feeds.yaml, `access`). Claimed: a token
-alone gives strangers nothing. The first start prints a code; who sends `start CODE` is the
-operator, and the operator's private chat, the groups the operator adds the bot to, and whom the
-operator admits may use it.
+A platform's door is `open`, `claimed`, `closed`, or a list of ids (feeds.yaml, `access`).
+Claimed: a token alone gives strangers nothing. The first start prints a code; who sends
+`start CODE` is the operator, and the operator's private chat, the groups the operator adds the bot
+to, and whom the operator admits may use it. Closed: nobody but an operator, for a while.
+
+Who may change what a group has set says `configure`: everyone there, its administrators, or a list
+of persons.
 """
 
 from bot.commands.ask import Ask, Command, Desk, Reply
@@ -17,6 +20,8 @@ async def admitted(request: Request, desk: Desk) -> bool:
     door = desk.config.access.get(request.chat.platform, "open")
     if door == "open":
         return True
+    if door == "closed":
+        return await _is_operator(request, desk)
     if door != "claimed":
         return request.chat.id in door or request.person.id in door
     access = desk.store.access
@@ -36,8 +41,15 @@ async def claim(request: Request, code: str, desk: Desk) -> bool:
     return await desk.store.access.claim(request.chat.platform, code, request.person.id)
 
 
-def private_notice(request: Request) -> UserError:
-    """What a stranger is told: nothing but how to be let in."""
+async def _is_operator(request: Request, desk: Desk) -> bool:
+    operator = await desk.store.access.operator(request.chat.platform)
+    return bool(operator) and request.person.id == operator
+
+
+def private_notice(request: Request, desk: Desk) -> UserError:
+    """What a stranger is told: nothing but how to be let in, where anybody could do that."""
+    if desk.config.access.get(request.chat.platform) != "claimed":
+        return UserError(say("This bot is private. Whom it serves says whoever runs it."))
     own = request.person.id if request.chat.kind == "private" else request.chat.id
     return UserError(
         say("This bot is private. Its operator can let you in with: admit {id}", id=own)
@@ -48,11 +60,19 @@ async def require_configurer(request: Request, command: Command, desk: Desk) -> 
     """Raises UserError if this person may not change what this chat has set."""
     if not command.configures or request.chat.kind == "private":
         return
-    platform = desk.platforms[request.chat.platform]
-    if not await platform.may_configure(request):
+    if not await _may_configure(request, desk):
         raise UserError(
             say("Only this chat's administrators can use {command} here.", command=command.name)
         )
+
+
+async def _may_configure(request: Request, desk: Desk) -> bool:
+    rule = desk.config.configure.get(request.chat.platform, "admins")
+    if rule == "everyone":
+        return True
+    if rule != "admins":
+        return request.person.id in rule
+    return await desk.platforms[request.chat.platform].may_configure(request)
 
 
 async def admit(ask: Ask, desk: Desk) -> Reply:
@@ -78,6 +98,5 @@ def _here(request: Request) -> str:
 
 
 async def _require_operator(request: Request, desk: Desk) -> None:
-    operator = await desk.store.access.operator(request.chat.platform)
-    if not operator or request.person.id != operator:
+    if not await _is_operator(request, desk):
         raise UserError(say("Only the bot's operator can do that."))

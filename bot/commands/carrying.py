@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.plan import Plan, Terms, plan, trimmed
 from bot.commands.portable import FORMAT, Portable, Source, in_a_line, portable, read, written
-from bot.commands.sources import MOST_FEEDS, heard_feeds
-from bot.commands.watching import LONGEST_QUERY, MOST_WATCHES, watch_id
+from bot.commands.sources import heard_feeds
+from bot.commands.watching import watch_id
 from bot.errors import UserError
 from bot.feeds.guard import Guard
 from bot.feeds.opml import Outline, read_opml, write_opml
@@ -71,10 +71,10 @@ async def _given(ask: Ask, desk: Desk) -> Portable:
 
 
 async def _terms(ask: Ask, desk: Desk) -> Terms:
-    guard = Guard(desk.config.allow)
+    guard, limits = Guard(desk.config.allow), desk.config.limits
 
     def identify(query: str) -> WatchId | None:
-        if len(query) > LONGEST_QUERY:
+        if len(query) > limits.query:
             return None
         try:
             return watch_id(ask.state, desk, query)
@@ -82,7 +82,7 @@ async def _terms(ask: Ask, desk: Desk) -> Terms:
             return None
 
     known = {feed.id: feed for feed, _ in await desk.store.feeds.all()}
-    return Terms(identify, guard.permits_url, known, MOST_WATCHES, MOST_FEEDS)
+    return Terms(identify, guard.permits_url, known, limits.watches, limits.feeds)
 
 
 def _lines(made: Plan) -> "list[Paragraph | str]":

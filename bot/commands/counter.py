@@ -125,7 +125,7 @@ class Counter:
         state = await self._state(request)
         with speaking(state.language):
             if not await access.admitted(request, self._desk):
-                return (refusal(access.private_notice(request)),)
+                return (refusal(access.private_notice(request, self._desk)),)
             return await page(Ask(request, request.text, state, self._clock()), self._desk)
 
     async def _state(self, request: Request) -> ChatState:

@@ -11,12 +11,15 @@ from bot.commands.ask import Ask, Blank, Desk
 from bot.commands.form import Choice, Field, Form, Values
 from bot.commands.sources import LONGEST_ADDRESS, one_address
 from bot.commands.timezones import zones
-from bot.commands.watching import LONGEST_QUERY, with_watches
+from bot.commands.watching import with_watches
 from bot.i18n import say
 from bot.model import ChatState, Quiet
 from bot.watches.query import split_watches
 
 # --- a watch -----------------------------------------------------------------------------------
+
+LONGEST_LIST = 900
+"""Characters of several watches at once."""
 
 
 def _watch_form(state: ChatState) -> Form:
@@ -26,7 +29,7 @@ def _watch_form(state: ChatState) -> Form:
         "line",
         hint=say("Words and operators; commas make several watches."),
         example="ceasefire AND Gaza",
-        longest=LONGEST_QUERY * 3,
+        longest=LONGEST_LIST,
         live=True,
     )
     urgent = Field("urgent", say("Urgent"), "tick", hint=say("It rings at any hour, at once."))

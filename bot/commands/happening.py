@@ -20,7 +20,7 @@ async def added(request: Request, state: ChatState, desk: Desk) -> Reply:
     if operator and request.person.id == operator:
         await desk.store.access.admit(platform, request.chat.id)
     if not await access.admitted(request, desk):
-        raise access.private_notice(request)
+        raise access.private_notice(request, desk)
     await _return_to_threads(request, desk.store)
     if state.watches:
         return Reply(_back(len(state.watches)))

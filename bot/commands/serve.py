@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.alerts.owe import answer, on_page
 from bot.alerts.parting import close_workspace, open_workspace
-from bot.commands import access, elsewhere, happening, language, shortening
+from bot.commands import access, elsewhere, happening, language, rate, shortening
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.counter import Fronted
 from bot.commands.names import find
@@ -126,8 +126,11 @@ class Clerk:
         if (meant := elsewhere.meant(request, text, state)) and state.channel:
             return await self._there(replace(request, chat=state.channel, text=meant))
         name, _, words = text.strip().lstrip("/").partition(" ")
+        # First of all: it also bounds what strangers are told, and how many codes they guess.
+        if instead := await rate.refused(request, self._desk, self._clock()):
+            return instead
         if not await self._served(request, name, words):
-            raise access.private_notice(request)
+            raise access.private_notice(request, self._desk)
         command = find(name, self._desk.commands)
         await access.require_configurer(request, command, self._desk)
         ask = Ask(request, " ".join(words.split()), state, self._clock())

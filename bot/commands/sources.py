@@ -16,7 +16,6 @@ from bot.feeds.problems import told
 from bot.i18n import line, say, say_n
 from bot.model import ChatState, Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
 
-MOST_FEEDS = 50
 MOST_SHOWN = 40
 LONGEST_ADDRESS = 2_000
 
@@ -97,11 +96,11 @@ def condition(state: FeedState, now: datetime) -> str:
 async def addfeed(ask: Ask, desk: Desk) -> Reply:
     """Add a feed for this chat, by its address or its site's."""
     url = one_address(ask.words)
-    if len(ask.state.feeds) >= MOST_FEEDS:
+    if len(ask.state.feeds) >= desk.config.limits.feeds:
         raise UserError(
             say(
                 "A chat can add {most} sources. Remove one first: removefeed <name>",
-                most=MOST_FEEDS,
+                most=desk.config.limits.feeds,
             )
         )
     await _refuse_known(desk, ask, url)

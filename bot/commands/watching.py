@@ -28,8 +28,6 @@ from bot.watches.cautions import cautions
 from bot.watches.describe import describe
 from bot.watches.query import split_watches
 
-MOST_WATCHES = 50
-LONGEST_QUERY = 300
 SHOWN_AT_FIRST = 3
 WEEK = timedelta(days=7)
 
@@ -208,12 +206,12 @@ def with_watches(ask: Ask, desk: Desk, queries: Iterable[str]) -> tuple[ChatStat
         if all(held.id != one.id for held in state.watches):
             state = replace(state, watches=(*state.watches, one))
             added.add(one.id)
-    if len(state.watches) > MOST_WATCHES:
+    if len(state.watches) > desk.config.limits.watches:
         raise UserError(
             say(
                 "A chat can have {most} watches; this one has {count}. "
                 "Remove one first: unwatch <number>",
-                most=MOST_WATCHES,
+                most=desk.config.limits.watches,
                 count=len(ask.state.watches),
             )
         )
@@ -230,7 +228,7 @@ def reworded(state: ChatState, desk: Desk, watch: Watch, text: str) -> tuple[Wat
 
     Raises UserError for a query that cannot be read, is too long, or is there already.
     """
-    _require_short(text)
+    _require_short(text, desk)
     new = watch_id(state, desk, text)
     if any(one.id == new for one in state.watches):
         raise UserError(say("This chat watches for that already: {watch}", watch=text))
@@ -247,18 +245,18 @@ def named(state: ChatState, desk: Desk, queries: Iterable[str]) -> list[Watch]:
 
 
 def _watch(ask: Ask, desk: Desk, query: str) -> Watch:
-    _require_short(query)
+    _require_short(query, desk)
     return Watch(watch_id(ask.state, desk, query), ask.state.chat.key, query, ask.now)
 
 
-def _require_short(query: str) -> None:
-    if len(query) > LONGEST_QUERY:
+def _require_short(query: str, desk: Desk) -> None:
+    if len(query) > desk.config.limits.query:
         raise UserError(
             say(
                 "That watch has {count} characters; {most} are allowed. "
                 "Split it with commas into several.",
                 count=len(query),
-                most=LONGEST_QUERY,
+                most=desk.config.limits.query,
             )
         )
 

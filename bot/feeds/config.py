@@ -10,7 +10,7 @@ condense: {endpoint: http://localhost:11434/v1, model: …, language: fr}   # of
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from difflib import get_close_matches
 from ipaddress import ip_interface
@@ -26,16 +26,25 @@ from bot.feeds.guard import Guard, Network, networks
 from bot.feeds.identity import feed_id
 from bot.model import Feed, Fulltext
 
-Access = Literal["open", "claimed"] | frozenset[str]
-"""Who may use the bot on a platform: anyone, whom the operator admits, or these ids."""
+Access = Literal["open", "claimed", "closed"] | frozenset[str]
+"""Who may use the bot on a platform: anyone, whom the operator admits, nobody, or these ids."""
 
+Configure = Literal["everyone", "admins"] | frozenset[str]
+"""Who may change what a group or channel has set: anyone there, whom the platform calls its
+administrators, or these persons."""
+
+MOST_LIMITS = {"feeds": 1_000, "watches": 1_000, "query": 2_000, "commands": 600}
 EVERY = timedelta(minutes=5)
 LEAST, MOST = timedelta(seconds=30), timedelta(days=1)
-SECTIONS = {"poll", "network", "watchlist", "feeds", "access", "weights", "condense"}
+SECTIONS = {
+    *("poll", "network", "watchlist", "feeds", "access", "configure", "limits", "weights"),
+    "condense",
+}
 KEYS = {"url", "name", "language", "tags", "every", "fulltext"}
 HEAVIEST = 10
 FULLTEXT: tuple[Fulltext, ...] = ("auto", "always", "never")
 ACCESS: Mapping[str, Access] = MappingProxyType({"telegram": "claimed", "slack": "open"})
+CONFIGURE: Mapping[str, Configure] = MappingProxyType({"telegram": "admins", "slack": "everyone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,17 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Quotas: of a chat its sources, its watches and the characters of one; of a person the
+    commands in a minute, None for however many."""
+
+    feeds: int = 50
+    watches: int = 50
+    query: int = 300
+    commands: int | None = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """feeds.yaml, checked. `every` is for the feeds that do not say their own; `weights` says what
     an outlet with a tag counts."""
@@ -58,6 +78,8 @@ class Config:
     every: timedelta = EVERY
     allow: tuple[Network, ...] = ()
     access: Mapping[str, Access] = field(default_factory=lambda: ACCESS)
+    configure: Mapping[str, Configure] = field(default_factory=lambda: CONFIGURE)
+    limits: Limits = field(default_factory=Limits)
     condense: Model | None = None
     weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -109,6 +131,8 @@ class _Reading:
             every=self._every(poll.get("every"), "poll.every") or EVERY,
             allow=allow,
             access=self._access(top.get("access")),
+            configure=self._configure(top.get("configure")),
+            limits=self._limits(top.get("limits")),
             condense=self._model(top.get("condense")),
             weights=self._weights(
                 top.get("weights"), {tag for feed in feeds if feed for tag in feed.tags}
@@ -185,18 +209,38 @@ class _Reading:
         return tuple(allowed)
 
     def _access(self, value: Any) -> Mapping[str, Access]:
-        told = self._mapping(value, "access", set(ACCESS))
-        access = dict(ACCESS)
-        for platform, rule in told.items():
-            if rule in ("open", "claimed"):
-                access[platform] = rule
-            elif isinstance(rule, list) and all(isinstance(who, str | int) for who in rule):
-                access[platform] = frozenset(str(who) for who in rule)
+        return self._rules(value, "access", ACCESS, ["open", "claimed", "closed"])
+
+    def _configure(self, value: Any) -> Mapping[str, Configure]:
+        return self._rules(value, "configure", CONFIGURE, ["everyone", "admins"])
+
+    def _rules(
+        self, value: Any, path: str, default: Mapping[str, Any], words: list[str]
+    ) -> Mapping[str, Any]:
+        """A rule for each platform: one of some words, or a list of ids."""
+        rules = dict(default)
+        for platform, rule in self._mapping(value, path, set(default)).items():
+            if isinstance(rule, list) and all(isinstance(who, str | int) for who in rule):
+                rules[platform] = frozenset(str(who) for who in rule)
+            elif isinstance(rule, str) and rule in words:
+                rules[platform] = rule
             else:
-                self._problem(
-                    f"access.{platform}", f"{_found(rule)} is not open, claimed or a list of ids"
-                )
-        return MappingProxyType(access)
+                meant = _either([*words, "a list of ids"])
+                self._problem(f"{path}.{platform}", f"{_found(rule)} is not {meant}")
+        return MappingProxyType(rules)
+
+    def _limits(self, value: Any) -> Limits:
+        told = dict(self._mapping(value, "limits", set(MOST_LIMITS)))
+        unlimited = told.get("commands") in (False, "off")  # YAML 1.1 reads a bare off as false
+        if unlimited:
+            del told["commands"]
+        for name, limit in [*told.items()]:
+            most = MOST_LIMITS[name]
+            if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= most:
+                self._problem(f"limits.{name}", f"{_found(limit)} is not a number from 1 to {most}")
+                del told[name]
+        limits = replace(Limits(), **told)
+        return replace(limits, commands=None) if unlimited else limits
 
     def _weights(self, value: Any, tags: Collection[str]) -> Mapping[str, float]:
         if value is None:

@@ -12,6 +12,7 @@ from bot.store.installations import Installations
 from bot.store.once import Once
 from bot.store.pace import Turns
 from bot.store.queue import Queue
+from bot.store.rates import Rates
 from bot.store.seats import Seat
 from bot.store.shares import Shares
 from bot.store.stories import Stories
@@ -34,6 +35,7 @@ class Store:
         self.stories = Stories(client, self.bell)
         self.digests = Digests(client, self.bell)
         self.tallies = Tallies(client)
+        self.rates = Rates(client)
         self.once = Once(client)
         self.waits = Waits(client)
 

@@ -27,7 +27,10 @@ from bot.store.codec import decode
 from bot.store.inventory import kind_of
 
 LEFT_OUT = frozenset(
-    {"lease", "poll_lease", "digest_lease", "grown_lease", "seat", "seat_lease", "pace", "changes"}
+    {
+        *("lease", "poll_lease", "digest_lease", "grown_lease", "seat", "seat_lease"),
+        *("pace", "asked", "changes"),
+    }
 )
 """What only processes that run now have a use for."""
 

@@ -304,6 +304,12 @@ def spoken() -> str:
     return f"{PREFIX}:{{all}}:spoken"
 
 
+def asked(platform: str, person: str) -> str:
+    """Sorted set: what a person asked, and its weight → when, ms; `told` → when it was refused.
+    Lives as long as the minute that it counts."""
+    return f"{PREFIX}:asked:{platform}:{person}"
+
+
 def bell() -> str:
     """Channel: names of what has just become due, so that nobody needs to poll for it."""
     return f"{PREFIX}:bell"

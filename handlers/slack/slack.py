@@ -11,6 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alerts.parting import CLOSED
+from bot.clock import utc_now
 from bot.commands.counter import Counter
 from bot.errors import ConfigError, UserError
 from bot.i18n import say
@@ -20,6 +21,7 @@ from bot.redaction import hide, unhide
 from bot.store import Store
 from handlers.slack import oauth
 from handlers.slack.addresses import SLACK_API
+from handlers.slack.administrators import Administrators
 from handlers.slack.bolt import bolt_app
 from handlers.slack.door import EVENTS, Door
 from handlers.slack.filing import taken
@@ -78,6 +80,7 @@ class Slack:
         self._ping = ping
         self._pause = pause
         self._counter: Counter | None = None
+        self._administrators = Administrators(utc_now)
         self._session: aiohttp.ClientSession | None = None
         self.port = 0
 
@@ -140,8 +143,11 @@ class Slack:
         return await taken(here.web, request.file, self._api_url)
 
     async def may_configure(self, request: Request) -> bool:
-        """The workspace is the door: whoever reaches us through it was let in by its owners."""
-        return True
+        """Whether Slack calls this person an administrator or an owner of the workspace."""
+        here = await self._workspaces.named(request.chat.workspace)
+        return here is not None and await self._administrators.include(
+            here.web, here.me.team, request.person.id
+        )
 
     async def close(self) -> None:
         if self._session is not None:

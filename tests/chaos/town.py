@@ -89,6 +89,7 @@ class Town:
             "watchlist": [TOPICS[0]],
             "feeds": feeds,
             "access": {"telegram": "open", "slack": "open"},
+            "limits": {"commands": "off"},
         }
         path.write_text(yaml.safe_dump(told))
 

@@ -1,6 +1,6 @@
 """A conversation: what a person says in a chat, and what they are told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,7 +15,7 @@ from bot.commands.ask import Desk
 from bot.commands.serve import Clerk, item
 from bot.commands.table import COMMANDS
 from bot.drawer import Drawer
-from bot.feeds.config import Access, Config
+from bot.feeds.config import Access, Config, Configure, Limits
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.identity import feed_id
@@ -76,6 +76,8 @@ class Talk:
     clock: Clock
     platform: FakePlatform = field(default_factory=FakePlatform)
     access: Access = "open"
+    configure: Mapping[str, Configure] = field(default_factory=dict)
+    limits: Limits = field(default_factory=lambda: Limits(commands=None))
     feeds_found: dict[str, Sequence[Candidate]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     drawer: Drawer = field(default_factory=Drawer)
@@ -85,6 +87,8 @@ class Talk:
         config = Config(
             watchlist=("ceasefire", "security guarantees", "multinational force"),
             access={"fake": self.access},
+            configure=self.configure,
+            limits=self.limits,
         )
         platforms: dict[str, Platform] = {"fake": self.platform}
         return Desk(

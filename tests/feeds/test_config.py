@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.feeds.config import load
+from bot.feeds.config import Limits, load
 
 FULL = """
 poll: {every: 10m}
@@ -111,14 +111,14 @@ def test_an_empty_file_has_the_defaults() -> None:
             'watchlist: "ceasefire" is not a list; start each item with a dash',
         ),
         (
-            "access: {slack: closed}",
-            'access.slack: "closed" is not open, claimed or a list of ids',
+            "access: {slack: shut}",
+            'access.slack: "shut" is not open, claimed, closed or a list of ids',
         ),
         ("access: {irc: open}", "access.irc: there is no such key; write slack or telegram"),
         (
             "- a",
             "a list has no keys; "
-            "write access, condense, feeds, network, poll, watchlist or weights",
+            "write access, condense, configure, feeds, limits, network, poll, watchlist or weights",
         ),
         ("feeds: []\nfeeds: []", 'line 2, column 1: "feeds" stands twice'),
         (
@@ -150,3 +150,35 @@ def test_the_feeds_that_come_with_tocsin_are_right() -> None:
     assert len({feed.language for feed in config.feeds}) >= 5
     tass = next(feed for feed in config.feeds if feed.name == "TASS")
     assert "state" in tass.tags
+
+
+def test_access_limits_and_who_configures_are_read() -> None:
+    config = load(
+        "access: {telegram: closed, slack: [U1, 7]}\n"
+        "configure: {slack: admins, telegram: [11]}\n"
+        "limits: {feeds: 5, watches: 10, query: 100, commands: off}\n"
+    )
+    assert config.access == {"telegram": "closed", "slack": frozenset({"U1", "7"})}
+    assert config.configure == {"telegram": frozenset({"11"}), "slack": "admins"}
+    assert config.limits == Limits(5, 10, 100, None)
+    assert load("").limits == Limits(50, 50, 300, 10)
+    assert load("limits: {commands: 20}").limits.commands == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("access: {slack: ajar}",
+         'access.slack: "ajar" is not open, claimed, closed or a list of ids'),
+        ("configure: {slack: true}",
+         'configure.slack: "True" is not everyone, admins or a list of ids'),
+        ("limits: {feeds: 0}", 'limits.feeds: "0" is not a number from 1 to 1000'),
+        ("limits: {query: many}", 'limits.query: "many" is not a number from 1 to 2000'),
+        ("limits: {feeds: off}", 'limits.feeds: "False" is not a number from 1 to 1000'),
+        ("limits: {wathces: 3}", "limits.wathces: there is no such key; write watches"),
+    ],
+)  # fmt: skip
+def test_a_wrong_rule_or_limit_is_named_with_what_to_write(text: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(text)
+    assert str(caught.value) == f"feeds.yaml: {problem}"

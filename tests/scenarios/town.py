@@ -13,7 +13,7 @@ from bot.app import attend
 from bot.catalogue import synchronise
 from bot.clock import Clock, utc_now
 from bot.commands.profile import profiles
-from bot.feeds.config import Access, Config
+from bot.feeds.config import Access, Config, Limits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
@@ -145,6 +145,7 @@ async def at_work(
         watchlist=WATCHLIST,
         allow=networks(["127.0.0.0/8"]),
         access={"telegram": access, "slack": "open"},
+        limits=Limits(commands=None),
     )
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(allow=config.allow))

@@ -1,12 +1,14 @@
 """What reaches Slack, by which way, and what comes of it when Slack says no."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
 import pytest
 
-from bot.model import ChatGone, Refused, Request, RetryAfter, Sent, message
+from bot.errors import UserError
+from bot.model import ChatGone, Person, Refused, Request, RetryAfter, Sent, message
 from handlers.slack import Slack
 from tests.handlers.slack.conftest import (
     Inbox,
@@ -404,8 +406,14 @@ async def test_no_proxy_is_taken_from_the_environment(
     assert naps.taken == []
 
 
-async def test_every_member_of_the_workspace_may_configure(
+async def test_administrators_are_whom_slack_calls_so_where_it_may_be_asked(
     slack: Slack, listening: object, peer: SlackPeer, inbox: Inbox
 ) -> None:
     request = await asked(peer, inbox, peer.channel("general"))
-    assert await slack.may_configure(request)
+    with pytest.raises(UserError, match=r"see docs/slack\.md"):
+        await slack.may_configure(request)
+    peer.server.scopes.add("users:read")
+    assert not await slack.may_configure(request)
+    peer.person("root", is_admin=True)
+    assert await slack.may_configure(replace(request, person=Person("UROOT")))
+    assert not await slack.may_configure(replace(request, person=Person("UNOBODY")))
