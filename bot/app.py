@@ -20,6 +20,7 @@ from bot.opening import open_store
 from bot.platform import Platform, Profile
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.clock import store_clock
 from bot.tallying import tally
 from bot.watches.packs import load
 
@@ -57,11 +58,12 @@ async def open_house(settings: Settings, config: Config, *, console: bool) -> As
         for platform in platforms:
             stack.push_async_callback(platform.close)
         by_name = {platform.name: platform for platform in platforms}
+        clock = await stack.enter_async_context(store_clock(store.client))
         house = House(
             store,
             config,
             by_name,
-            utc_now,
+            clock,
             packs=load(*settings.packs),
             web=settings.web,
         )

@@ -6,6 +6,8 @@ store meanwhile, and in the end compares what was owed and asked with what the p
     scenario   what is published and asked, and how much goes wrong
     news       numbered dispatches, each about one topic and in words of its own
     faults     what goes wrong, drawn from a seeded generator
+    clocks     a program's clock, set two hours ahead or back
+    crashing   the program, killed by itself at a point of its work
     stores     the three kinds of store, and what can be done to them
     wire       the network between program and store
     program    the program's processes, started again whenever they end

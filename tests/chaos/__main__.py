@@ -11,12 +11,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.run import perform
 from tests.chaos.sabotage.builds import BUILDS
 from tests.chaos.scenario import Scenario, StoreKind
 from tests.chaos.verdict import Verdict, summary
+
+SPECIAL = ("roles", "clocks", "crash-points")
 
 STORES: tuple[StoreKind, ...] = ("embedded", "redis", "cluster")
 
@@ -36,6 +39,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--sabotage", choices=[*BUILDS, "all"], help="short runs of builds that break the promise"
     )
+    top.add_argument(
+        "--special",
+        action="append",
+        choices=SPECIAL,
+        help="instead, runs of one kind of fault; may be given several times",
+    )
     top.add_argument("--budget", type=float, default=1800, help="seconds for each run (1800)")
     top.add_argument("--keep", type=Path, help="a folder in which logs and stores are kept")
     return top
@@ -48,6 +57,9 @@ def scenarios(told: argparse.Namespace) -> Iterator[Scenario]:
             if told.sabotage:
                 names = BUILDS if told.sabotage == "all" else (told.sabotage,)
                 yield from (sabotaged(name, store, seed) for name in names)
+                continue
+            if told.special:
+                yield from (special(name, store, seed, told) for name in told.special)
                 continue
             if told.deliveries:
                 yield of_deliveries(store, seed, told)
@@ -95,6 +107,18 @@ def of_commands(store: StoreKind, seed: int, told: argparse.Namespace) -> Scenar
         cuts=5,
         budget=told.budget,
     )
+
+
+def special(name: str, store: StoreKind, seed: int, told: argparse.Namespace) -> Scenario:
+    """Each role killed by itself, clocks that jump, crash points."""
+    plain = Scenario(seed=seed, store=store, deliveries=told.deliveries, budget=told.budget)
+    match name:
+        case "roles":
+            return replace(plain, roles=("poll", "deliver", "chat"), kills=told.kills)
+        case "clocks":
+            return replace(plain, jumps=8, kills=8, programs=1 if store == "embedded" else 2)
+        case _:
+            return replace(plain, crash_points=True, kills=4)
 
 
 def sabotaged(name: str, store: StoreKind, seed: int) -> Scenario:

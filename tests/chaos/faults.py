@@ -10,6 +10,7 @@ from typing import Literal, assert_never
 
 from redis.exceptions import RedisError
 
+from tests.chaos.clocks import WallClock
 from tests.chaos.ledger import Fault, Ledger
 from tests.chaos.program import Program
 from tests.chaos.scenario import Scenario
@@ -28,6 +29,7 @@ Kind = Literal[
     "network deaf",
     "store full",
     "power cut",
+    "clock set",
 ]
 KILLS: tuple[Kind, ...] = ("program killed", "store killed", "both killed")
 
@@ -37,6 +39,9 @@ Moment = Literal["sending", "polling", "starting", "any"]
 
 EARLIER = 1.0
 """Seconds that a power cut takes back of the append-only file."""
+
+JUMP = 7200
+"""Seconds by which a clock is set."""
 
 LIFE = 20.0
 """Seconds that we wait for a sign of life before the next blow, and that a store has to come
@@ -64,6 +69,7 @@ def draw_blows(scenario: Scenario, chance: random.Random) -> list[Blow]:
     kinds += ["store restarted"] * scenario.restarts + ["store full"] * scenario.fills
     kinds += [chance.choice(("network cut", "network deaf")) for _ in range(scenario.outages)]
     kinds += ["power cut"] * scenario.power_cuts
+    kinds += ["clock set"] * scenario.jumps
     chance.shuffle(kinds)
     return [
         Blow(
@@ -71,10 +77,16 @@ def draw_blows(scenario: Scenario, chance: random.Random) -> list[Blow]:
             chance.choices(("sending", "polling", "starting", "any"), weights=(4, 4, 1, 1))[0],
             delay=chance.uniform(0.15, 0.5),
             more=chance.uniform(0, 0.02),
-            lasts=scenario.pause if kind == "program frozen" else chance.uniform(0.2, 2),
+            lasts=_lasting(kind, scenario, chance),
         )
         for kind in kinds
     ]
+
+
+def _lasting(kind: Kind, scenario: Scenario, chance: random.Random) -> float:
+    if kind == "program frozen":
+        return scenario.pause
+    return chance.uniform(2, 10) if kind == "clock set" else chance.uniform(0.2, 2)
 
 
 @dataclass(slots=True)
@@ -86,6 +98,7 @@ class Scene:
     programs: Sequence[Program]
     ledger: Ledger
     chance: random.Random
+    clocks: Sequence[WallClock] = ()
     stopping: list[tuple[float, int]] = field(default_factory=list)
 
     async def strike(self, blow: Blow) -> None:
@@ -125,6 +138,11 @@ class Scene:
                 program.freeze()
                 await asyncio.sleep(blow.lasts)
                 program.thaw()
+            case "clock set":
+                clock = self.chance.choice(self.clocks)
+                clock.set(self.chance.choice((-JUMP, JUMP)))
+                await asyncio.sleep(blow.lasts)
+                clock.set(0)
             case "store restarted":
                 with suppress(RedisError, OSError):
                     await self.store.tell("SHUTDOWN")

@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 CONNECTED = "\nTelegram: @"
 """What it prints once it is connected."""
 
+READING = "\n  Roles      poll"
+"""What it prints where it connects to nothing."""
+
 AGAIN = 0.1
 """Seconds after which a program that ended is started again."""
 
@@ -24,8 +27,8 @@ AGAIN = 0.1
 class Program:
     """`python -m bot run` in a folder of its own, where its log is; `async with`.
 
-    `began` counts the starts, `ended` the exits that nobody asked for. The log of a program is all
-    that it writes, of all its lives.
+    `began` counts the starts, `ended` the exits that nobody asked for, `crashes` has when it killed
+    itself. The log of a program is all that it writes, of all its lives.
     """
 
     def __init__(
@@ -34,6 +37,8 @@ class Program:
         self.log = folder / "program.log"
         self.began = 0
         self.ended = 0
+        self.crashes: list[float] = []
+        self._struck = False
         self._folder = folder
         self._command = (sys.executable, "-m", *module, "run")
         # Nothing of our own environment: neither its tokens nor its proxies.
@@ -65,11 +70,13 @@ class Program:
         """Wait until this life of it says that it is connected."""
 
         async def says_so() -> bool:
-            return self.runs and CONNECTED in self.said[self._life :]
+            said = self.said[self._life :]
+            return self.runs and (CONNECTED in said or READING in said)
 
         await until(says_so, within=within)
 
     def kill(self) -> None:
+        self._struck = True
         self._signal(signal.SIGKILL)
 
     def freeze(self) -> None:
@@ -116,7 +123,7 @@ class Program:
 
     async def _supervise(self) -> None:
         while self._wanted:
-            self._life = len(self.said)
+            self._life, self._struck = len(self.said), False
             with self.log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
                     *self._command,
@@ -129,6 +136,8 @@ class Program:
                 )
             self.began += 1
             status = await self._process.wait()
+            if status == -signal.SIGKILL and not self._struck:
+                self.crashes.append(asyncio.get_running_loop().time())
             if status not in (0, -signal.SIGKILL):
                 self.ended += 1
             await asyncio.sleep(AGAIN)

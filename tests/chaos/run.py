@@ -13,8 +13,9 @@ from bot.store import Store, keys
 from bot.store.client import Client, Script
 from bot.store.feeds import POLL
 from tests.chaos.asking import Office, answered_command
+from tests.chaos.clocks import WallClock, library
 from tests.chaos.faults import EARLIER, Scene, draw_blows
-from tests.chaos.ledger import Ledger
+from tests.chaos.ledger import Fault, Ledger
 from tests.chaos.news import Newsroom
 from tests.chaos.program import Program, environment
 from tests.chaos.scenario import Scenario
@@ -69,6 +70,8 @@ class Run:
             cuts=scenario.cuts,
         )
         self._town = Town(chance, sky, scenario.feeds)
+        self._clocks: list[WallClock] = []
+        self._crash_while = folder / "crashing"
         self.verdict = Verdict(scenario, self._ledger)
 
     @asynccontextmanager
@@ -82,10 +85,14 @@ class Run:
             self._town.configure(feeds)
             told = environment(self._folder / "data", feeds)
             told |= {**self._town.environment(), **store.environment}
-            programs = [self._program(number, told) for number in range(self._scenario.programs)]
+            programs = [
+                self._program(number, told | self._role(number)) for number in range(self._count)
+            ]
             for program in programs:
                 await stack.enter_async_context(program)
-            self._scene = Scene(self._town, store, programs, self._ledger, self._chance)
+            self._scene = Scene(
+                self._town, store, programs, self._ledger, self._chance, self._clocks
+            )
             self._store = Store(await until(lambda: _connected(store.url), within=60))
             stack.push_async_callback(self._store.close)
             for work in (store.note_lengths(), self._read(), self._hurry()):
@@ -125,12 +132,34 @@ class Run:
     def _options(self) -> list[str]:
         return ["--appendonly", "no"] if self._scenario.sabotage == "no-file" else []
 
+    @property
+    def _count(self) -> int:
+        return len(self._scenario.roles) or self._scenario.programs
+
+    def _role(self, number: int) -> dict[str, str]:
+        roles = self._scenario.roles
+        return {"TOCSIN_ROLES": roles[number]} if roles else {}
+
     def _program(self, number: int, told: dict[str, str]) -> Program:
         folder = self._folder / f"program{number}"
         folder.mkdir()
+        if self._scenario.jumps:
+            found = library()
+            assert found, "libfaketime is not installed: no clock can be set"
+            self._clocks.append(WallClock(folder, found))
+            told = told | dict(self._clocks[-1].environment)
+        if self._scenario.crash_points:
+            told = told | {
+                "CRASH_SEED": f"{self._scenario.seed} {number}",
+                "CRASH_WHILE": str(self._crash_while),
+            }
+        return Program(folder, told, module=self._module())
+
+    def _module(self) -> tuple[str, ...]:
+        if self._scenario.crash_points:
+            return ("tests.chaos.crashing",)
         sabotage = self._scenario.sabotage
-        module = ("tests.chaos.sabotage", sabotage) if sabotage else ("bot",)
-        return Program(folder, told, module=module)
+        return ("tests.chaos.sabotage", sabotage) if sabotage else ("bot",)
 
     async def _begin(self) -> None:
         """Every chat watches, and every feed was read once: what comes from now on is owed."""
@@ -157,8 +186,11 @@ class Run:
             await asyncio.sleep(TICK)
 
     async def _break_things(self) -> None:
+        if self._scenario.crash_points:
+            self._crash_while.touch()
         for blow in draw_blows(self._scenario, self._chance):
             await self._scene.strike(blow)
+        self._crash_while.unlink(missing_ok=True)
         self._breaking = False
 
     async def _settle(self) -> None:
@@ -189,6 +221,7 @@ class Run:
         aside = await self._store.client.call("KEYS", f"{keys.PREFIX}:*:aside:*")
         told.problems += [f"set aside: {key}" for key in aside]
         for program in self._scene.programs:
+            self._ledger.faults += [Fault("crash point", at, at) for at in program.crashes]
             self._scene.stopping.append(await program.stop_for_good())
         told.note(self._scene)
 

@@ -181,7 +181,7 @@ async def main():
     for title in TITLES[::way]:
         entry = Entry(EntryId(f"{outlet} {title}"), FeedId(outlet), outlet, title, utc_now())
         await placer.place(entry, now=utc_now())
-        await asyncio.sleep(0.002)  # as an entry that is placed is matched and owed
+        await asyncio.sleep(0.005)  # as an entry that is placed is matched and owed
     await store.close()
 
 asyncio.run(main())
@@ -192,7 +192,7 @@ async def test_two_processes_that_meet_the_same_stories_at_once_open_no_twins(
     store: Store, request: pytest.FixtureRequest
 ) -> None:
     newsroom = Newsroom(random.Random(2))
-    titles = [newsroom.dispatch().item.title for _ in range(40)]
+    titles = [newsroom.dispatch().item.title for _ in range(80)]
     url = request.getfixturevalue("server").url
     await told_by_two(PLACING, url, *titles)
     told: defaultdict[str, list[str]] = defaultdict(list)
@@ -234,7 +234,7 @@ async def test_a_new_watch_is_known_in_every_process_within_a_second(
         return bool(await store.client.call("GET", "ready") == "2")
 
     knowing = asyncio.create_task(told_by_two(KNOWING, request.getfixturevalue("server").url))
-    await until(both_ready)
+    await until(both_ready, within=30)
     chat = Chat("telegram", "1")
     watch = Watch(WatchId("w"), chat.key, "harbour", START)
     began = time.time()

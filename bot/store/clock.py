@@ -1,0 +1,74 @@
+"""The time, as the store has it: one for all processes, whatever becomes of their machines' clocks.
+
+Leases and turns are instants that one process writes and others read. Were each to go by its own
+clock, one that is set two hours ahead would take everybody's leases for ended. Between two looks at
+the store's clock a steady one is read, which nobody sets.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from bot.errors import StoreError
+from bot.store import keys
+from bot.store.client import EVEN_WHEN_FULL, Client, Script
+
+log = logging.getLogger(__name__)
+
+LOOK = timedelta(seconds=15)
+
+PROMPT = 0.5
+"""Seconds: an answer that took longer says too little of when it was given."""
+
+_TIME = Script(EVEN_WHEN_FULL + "return redis.call('TIME')")
+
+
+def steady() -> float:
+    """Seconds since some moment, those asleep included where the system counts them."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class StoreClock:
+    def __init__(self, client: Client, *, steady: Callable[[], float] = steady) -> None:
+        """Until it is set, this machine's own clock."""
+        self._client = client
+        self._steady = steady
+        self._ahead = time.time() - steady()
+
+    def __call__(self) -> datetime:
+        return datetime.fromtimestamp(self._steady() + self._ahead, tz=UTC)
+
+    async def set(self) -> None:
+        """Look at the store's clock, if it answers promptly. Raises StoreError."""
+        asked = self._steady()
+        # With a key, so that of a Cluster the same node answers every process.
+        seconds, micros = await self._client.run(_TIME, [keys.access()])
+        answered = self._steady()
+        if answered - asked <= PROMPT:
+            then = int(seconds) + int(micros) / 1e6
+            self._ahead = then - (asked + answered) / 2
+
+    async def follow(self) -> None:
+        """Go by the store's clock until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK.total_seconds())
+            try:
+                await self.set()
+            except StoreError as error:
+                log.debug("the clock goes on by itself: %s", error)
+
+
+@asynccontextmanager
+async def store_clock(client: Client) -> AsyncIterator[StoreClock]:
+    """A clock that is set and goes by the store's. Raises StoreError."""
+    clock = StoreClock(client)
+    await clock.set()
+    following = asyncio.create_task(clock.follow())
+    try:
+        yield clock
+    finally:
+        following.cancel()
+        await asyncio.wait([following])

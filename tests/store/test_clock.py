@@ -1,0 +1,56 @@
+"""The store's clock: what processes agree on, whatever their machines' clocks say."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import utc_now
+from bot.store import Store
+from bot.store.clock import StoreClock
+
+A_MOMENT = timedelta(seconds=1)
+
+
+class Steady:
+    def __init__(self) -> None:
+        self.seconds = 5000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def test_a_machine_whose_clock_is_wrong_goes_by_the_store_s(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = time.time()
+    monkeypatch.setattr(time, "time", lambda: right + 7200)
+    clock = StoreClock(store.client)
+    assert clock() - utc_now() > timedelta(hours=1)
+    await clock.set()
+    assert abs(clock() - utc_now()) < A_MOMENT
+
+
+async def test_between_two_looks_it_goes_on_steadily(store: Store) -> None:
+    steady = Steady()
+    clock = StoreClock(store.client, steady=steady)
+    await clock.set()
+    before = clock()
+    steady.seconds += 10
+    assert clock() - before == timedelta(seconds=10)
+
+
+async def test_an_answer_that_took_long_is_no_answer(store: Store) -> None:
+    steady = Steady()
+    clock = StoreClock(store.client, steady=steady)
+    await clock.set()
+    before = clock()
+
+    def slower() -> float:
+        steady.seconds += 3
+        return steady.seconds
+
+    clock._steady = slower
+    await clock.set()
+    clock._steady = steady
+    assert clock() - before == timedelta(seconds=6)
