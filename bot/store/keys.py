@@ -282,8 +282,8 @@ def lags(slot: int) -> str:
 
 
 def rings(day: str) -> str:
-    """Sorted set: query → how many alerts it rang on a day (UTC, 2026-03-02). The 2,000 that ring
-    most; 2 days."""
+    """Sorted set: query → how many new entries it matched on a day (UTC, 2026-03-02). The 2,000
+    that match most; 2 days."""
     return f"{PREFIX}:{{all}}:rings:{day}"
 
 

@@ -44,7 +44,7 @@ class Tallies:
             await self._client.run(_LAGS, [keys.lags(_slot(now))], args)
 
     async def add_rings(self, rings: Mapping[str, int], *, now: datetime) -> None:
-        """`rings` counts alerts by the query that rang."""
+        """`rings` counts the entries that a query matched, once for each chat that watches it."""
         args: list[Value] = [span_millis(2 * DAY), MOST_QUERIES]
         for query, count in rings.items():
             args += [query[:LONGEST_QUERY], count]
