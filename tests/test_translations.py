@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Formatter
 
@@ -198,8 +198,8 @@ def _reads(text: str) -> Iterator[str]:
         yield text
 
 
-def modules() -> Iterator[Path]:
-    for one in (*SPEAKING, *SPEAKING_QUERIES):
+def modules(named: Sequence[str] = (*SPEAKING, *SPEAKING_QUERIES)) -> Iterator[Path]:
+    for one in named:
         path = ROOT / one
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
@@ -208,6 +208,33 @@ def modules() -> Iterator[Path]:
 def test_what_people_read_is_said_through_the_catalogues(module: Path):
     found = set(unsaid(ast.parse(module.read_text("utf-8"))))
     assert found - EXCEPTIONS == set()
+
+
+PIECES = ("bot/waiting.py", "bot/pipeline.py", "bot/feeds", "handlers")
+"""Where a word to people is made here and there, among much that is for the log."""
+
+COMMAND_LINE = {"bot/feeds/lines.py"}
+"""For the operator, who speaks English."""
+
+
+def shown(tree: ast.AST) -> Iterator[str]:
+    """What a module shows to people unsaid, as far as the call tells."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=called), args=[given, *_]) if called in SHOWN:
+                yield from unsaid(given) if not isinstance(given, ast.Constant) else unsaid(node)
+
+
+def test_what_platforms_and_feeds_show_is_said_through_the_catalogues():
+    texts = {
+        str(module.relative_to(ROOT)): set(shown(ast.parse(module.read_text("utf-8"))))
+        for module in modules(PIECES)
+    }
+    assert {
+        name: found - EXCEPTIONS
+        for name, found in texts.items()
+        if found - EXCEPTIONS and name not in COMMAND_LINE
+    } == {}
 
 
 @pytest.mark.parametrize(
