@@ -49,6 +49,14 @@ def test_it_needs_no_public_address(manifest: dict) -> None:
     assert "request_url" not in settings["event_subscriptions"]
 
 
+def test_the_home_tab_and_the_shortcut_are_switched_on(manifest: dict) -> None:
+    assert manifest["features"]["app_home"]["home_tab_enabled"]
+    (shortcut,) = manifest["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", "why")
+    assert len(shortcut["name"]) <= 24
+    assert len(shortcut["description"]) <= 150
+
+
 def test_the_slash_command_shows_how_it_is_used(manifest: dict) -> None:
     (command,) = manifest["features"]["slash_commands"]
     assert command["command"] == "/tocsin"

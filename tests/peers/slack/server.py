@@ -149,6 +149,7 @@ class Server:
         fault = self._faults.draw(method)
         match fault:
             case RateLimited() | ServerError() | Refusal() | Babble():
+                self._changed()
                 return _fault_reply(fault)
             case CutBefore():
                 return _cut(request)
