@@ -25,7 +25,7 @@ async def examine(store: Store, settings: Settings, *, now: datetime) -> AsyncIt
 
 
 async def _aside(store: Store, settings: Settings) -> Finding:
-    counts = {name: len(await store.outbox(name).asides.all()) for name in settings.platforms}
+    counts = {name: await store.outbox(name).asides.total() for name in settings.platforms}
     refused = {name: count for name, count in counts.items() if count}
     if not refused:
         return ok("work", "No message was set aside.")

@@ -65,6 +65,17 @@ return found
 )
 
 
+_TOTAL = Script(
+    """
+local total = 0
+for _, chat in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  total = total + redis.call('HLEN', KEYS[2] .. chat)
+end
+return total
+"""
+)
+
+
 class Asides:
     """All that was set aside of the queue `name`."""
 
@@ -85,6 +96,11 @@ class Asides:
     async def of(self, chat: ChatKey) -> list[Aside]:
         """This chat's, the latest first."""
         return _read(await self._client.call("HVALS", self._key(chat)))
+
+    async def total(self) -> int:
+        """How many were set aside of all chats."""
+        each = (self._client.run(_TOTAL, self._of_all(p)) for p in keys.CHAT_PARTITIONS)
+        return sum(map(int, await asyncio.gather(*each)))
 
     async def all(self) -> list[tuple[ChatKey, Aside]]:
         """Those of every chat, the latest first."""
@@ -112,9 +128,11 @@ class Asides:
         return bool(await self._client.run(_DROP, declared, [chat, item]))
 
     async def _of(self, partition: int) -> list[tuple[ChatKey, list[Aside]]]:
-        declared = [keys.asides(partition, self._name), keys.aside(partition, self._name, "")]
-        found = await self._client.run(_OF, declared)
+        found = await self._client.run(_OF, self._of_all(partition))
         return [(ChatKey(chat), _read(items)) for chat, items in found]
+
+    def _of_all(self, partition: int) -> list[str]:
+        return [keys.asides(partition, self._name), keys.aside(partition, self._name, "")]
 
     def _key(self, chat: ChatKey) -> str:
         return keys.aside(keys.chat_partition(chat), self._name, chat)

@@ -68,6 +68,8 @@ class Board:
     now: datetime
     problems: Sequence[str]
     feeds: Sequence[FeedRow]
+    working: int
+    feeds_in_all: int
     ringing: Sequence[Ringing]
     owed: Sequence[OwedRow]
     aside: Sequence[AsideRow]
@@ -75,13 +77,12 @@ class Board:
     lag: Plot
     narrow_lag: Plot
 
-    @property
-    def working(self) -> int:
-        return sum(row.condition == "working" for row in self.feeds)
 
-
-async def board(store: Store, platforms: Sequence[str], *, now: datetime) -> Board:
-    """Raises StoreError."""
+async def board(
+    store: Store, platforms: Sequence[str], *, now: datetime, most: int | None = None
+) -> Board:
+    """`most` is how many feeds are shown, those with a problem first; None: all. Raises
+    StoreError."""
     outboxes = [store.outbox(name) for name in platforms]
     found, feeds, rings, lags, waiting, aside = await asyncio.gather(
         problems(store, platforms, now=now),
@@ -97,7 +98,9 @@ async def board(store: Store, platforms: Sequence[str], *, now: datetime) -> Boa
     return Board(
         now,
         found,
-        [feed_row(feed, state, now) for feed, state in sorted(feeds, key=_worst_first)],
+        [feed_row(feed, state, now) for feed, state in sorted(feeds, key=_worst_first)[:most]],
+        sum(condition(state) == "working" for _, state in feeds),
+        len(feeds),
         list(_ringing(rings)),
         [_owed(name, one, now) for name, one in zip(platforms, waiting, strict=True)],
         every[:MOST_ASIDE],

@@ -45,7 +45,7 @@ async def _waiting(store: Store, platform: str, now: datetime) -> tuple[float, .
     out = await owed(store.client, outbox.name)
     asked = await owed(store.client, store.inbox(platform).name)
     waited = max(0.0, (now - out.oldest).total_seconds()) if out.oldest else 0.0
-    return out.items, waited, len(await outbox.asides.all()), asked.items
+    return out.items, waited, await outbox.asides.total(), asked.items
 
 
 async def _feeds(store: Store, gauge: Gauge) -> None:

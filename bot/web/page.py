@@ -9,9 +9,6 @@ from bot import __version__
 from bot.web import plot
 from bot.web.board import Board
 
-MOST_FEEDS = 100
-"""Shown unless all are asked for."""
-
 
 @cache
 def _pages() -> Environment:
@@ -26,13 +23,12 @@ def _pages() -> Environment:
     return pages
 
 
-def page(board: Board, *, token: str, all_feeds: bool = False, said: str = "") -> str:
+def page(board: Board, *, token: str, said: str = "") -> str:
     """`token` goes into forms; `said` is what became of the last one."""
-    shown = board.feeds if all_feeds else board.feeds[:MOST_FEEDS]
     return (
         _pages()
         .get_template("board.html")
-        .render(board=board, feeds=shown, plot=plot, token=token, said=said, version=__version__)
+        .render(board=board, plot=plot, token=token, said=said, version=__version__)
     )
 
 

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 MOST_SENT = 16 * 1024
 """Bytes that a form may send us."""
 
+MOST_FEEDS = 100
+"""Shown unless all are asked for."""
+
 SAID = {
     "requeue": "It is in the line again, behind what waits.",
     "drop": "It is dropped for good.",
@@ -121,10 +124,10 @@ class Views:
 
     async def board(self, request: web.Request) -> web.Response:
         site, asked = self._site, request.query
-        shown = await board(site.store, await site.spoken(), now=site.clock())
+        most = None if asked.get("feeds") == "all" else MOST_FEEDS
+        shown = await board(site.store, await site.spoken(), now=site.clock(), most=most)
         said = SAID.get(asked.get("said", ""), "")
-        every = asked.get("feeds") == "all"
-        return _html(page(shown, token=self._gate.token, all_feeds=every, said=said))
+        return _html(page(shown, token=self._gate.token, said=said))
 
     async def act(self, request: web.Request) -> web.Response:
         """Put back or drop what was set aside, and show the page again."""

@@ -37,6 +37,7 @@ async def test_all_that_was_set_aside_is_found_the_latest_first(queue: Queue, cl
     found = [(chat, one.id, one.reason) for chat, one in await queue.asides.all()]
     assert found == [(other, "b", "bad markup"), (CHAT, "a", "bad markup")]
     assert [one.id for one in await queue.asides.of(CHAT)] == ["a"]
+    assert await queue.asides.total() == 2
 
 
 async def test_what_is_put_back_comes_out_again_as_it_was_and_only_once(
