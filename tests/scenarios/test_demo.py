@@ -13,19 +13,20 @@ from bot.demo.script import read
 
 PATIENCE = 60
 
-RINGS = {
-    "Envoys of Orvania and Sendria met in secret, diplomats say": "@ceasefire",
-    "Sommet à Halmsund : Irena Valk et Tomas Idrel acceptent de se rencontrer": "@ceasefire",
-    "Ceasefire agreed at Halmsund summit, to begin at midnight": "@ceasefire",
-    "Guns to fall silent in the Tarnel valley": "@ceasefire · security guarantees",
-    "Orvania und Sendria einigen sich auf eine Waffenruhe": "@ceasefire",
-    "Сторони домовилися про перемир’я, вогонь припинять опівночі": "@ceasefire",
-    "President Valk: our army holds its lines": "multinational force",
-    "Ten states offer troops for the Tarnel valley": "@ceasefire · multinational force",
-}
-"""What is news: each rings in an alert of its own, or joins the alert of a story that has rung."""
+AGREED = (
+    "Orvania and Sendria sign cease-fire at Halmsund summit",
+    "Ceasefire agreed by Orvania and Sendria at Halmsund, to begin at midnight",
+    "Orvania und Sendria einigen sich in Halmsund auf Waffenruhe",
+    "Орванія та Сендрія домовилися про перемир’я, вогонь припинять опівночі",
+)
+"""One story: so fast, whoever is read first rings."""
 
-BEGINS = "Ceasefire agreed at Halmsund summit, to begin at midnight"
+OTHERS = {
+    "Envoys met in secret twice this week, diplomats say",
+    "Irena Valk et Tomas Idrel acceptent de se rencontrer",
+    "Ten states offer troops for the Tarnel valley",
+}
+"""What else is news: each rings in an alert of its own."""
 
 
 def start(folder: Path, *options: str) -> "subprocess.Popen[str]":
@@ -42,9 +43,9 @@ def start(folder: Path, *options: str) -> "subprocess.Popen[str]":
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """All that one demonstration prints, forty times as fast as life, with a command typed."""
+    """All that one demonstration prints, twenty times as fast as life, with a command typed."""
     folder = tmp_path_factory.mktemp("demo")
-    process = start(folder, "--speed", "40")
+    process = start(folder, "--speed", "20")
     try:
         text, _ = process.communicate("/watchlist\n", timeout=PATIENCE)
     finally:
@@ -60,20 +61,19 @@ def rung(said: str) -> list[tuple[str, str]]:
 
 
 def test_the_story_rings_and_nothing_else_does(said: str) -> None:
-    alerts = [one for one in rung(said) if not one[0].startswith("↻")]
-    assert dict(alerts).items() <= RINGS.items()
-    assert len(dict(alerts)) == len(alerts), "each rings once"
-    assert BEGINS in dict(alerts)
+    alerts = [headline for headline, _ in rung(said) if not headline.startswith("↻")]
+    assert len([one for one in alerts if one in AGREED]) == 1
+    assert sorted(one for one in alerts if one not in AGREED) == sorted(OTHERS)
 
 
 def test_an_alert_grows_as_more_outlets_tell_its_story(said: str) -> None:
-    assert re.search(r"^\+\d: .+", said, re.M)
+    assert re.search(r"^  \+4: .*Orvania State Radio \(state media\)", said, re.M)
 
 
 def test_a_correction_and_a_second_watch_are_said_under_the_alert(said: str) -> None:
     assert "↳ Correction\n" in said
     assert "(Corrects the number of observers: 400, not 40.)" in said
-    assert "Also multinational force" in said or "🔔 multinational force — Orvania State" in said
+    assert "↳ Also multinational force\n" in said
 
 
 def test_every_publication_is_told_and_the_corrected_one_as_that(said: str) -> None:
@@ -84,7 +84,7 @@ def test_every_publication_is_told_and_the_corrected_one_as_that(said: str) -> N
         assert outlet == script.outlets[one.outlet].name
         assert text == (f"{one.title} ({one.note})" if one.note else one.title)
     corrected = [text for _, verb, text in told if verb == "corrects"]
-    assert corrected == ["Ceasefire agreed at Halmsund summit, to begin at midnight"]
+    assert corrected == [AGREED[1]]
 
 
 def test_what_stood_in_the_feeds_before_is_never_shown(said: str) -> None:

@@ -19,7 +19,7 @@ from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
 from bot.feeds.worker import Parsers
 from bot.house import House
-from bot.model import Feed
+from bot.model import Feed, FeedId
 from bot.platform import Platform
 from bot.reading import Reading
 from bot.rewriting import Rewriter
@@ -86,16 +86,19 @@ class Town:
     screen: Screen = field(default_factory=Screen)
 
     async def poll(self, *names: str) -> None:
-        for name in names:
-            id_ = feed_id(self.feeds.url(name))
+        await self.poll_feeds(*(feed_id(self.feeds.url(name)) for name in names))
+
+    async def poll_feeds(self, *ids: FeedId) -> None:
+        for id_ in ids:
             partition = keys.feed_partition(id_)
             await self.store.client.call("ZADD", keys.poll_due(partition), "XX", 0, id_)
             await self.store.bell.ring(POLL, [partition])
 
     async def polled(self, *names: str, within: float = 10) -> None:
         """Wait until each of these feeds has been read at least once."""
-        ids = {feed_id(self.feeds.url(name)) for name in names}
+        await self.read({feed_id(self.feeds.url(name)) for name in names}, within=within)
 
+    async def read(self, ids: set[FeedId], *, within: float = 10) -> None:
         async def all_checked() -> bool:
             return {f.id for f, s in await self.store.feeds.all() if s.checked} >= ids
 
@@ -137,12 +140,15 @@ async def at_work(
     edit_every: timedelta = EVERY,
     clock: Clock = utc_now,
     rewriter: Rewriter | None = None,
+    elsewhere: tuple[Feed, ...] = (),
+    watchlist: tuple[str, ...] = WATCHLIST,
 ) -> AsyncIterator[None]:
-    """The whole program at work, on these feeds of the town."""
-    feeds = tuple(Feed(feed_id(town.feeds.url(n)), town.feeds.url(n), n, "en") for n in names)
+    """The whole program at work, on these feeds of the town, and on others that are `elsewhere`."""
+    served = tuple(Feed(feed_id(town.feeds.url(n)), town.feeds.url(n), n, "en") for n in names)
+    feeds = served + elsewhere
     config = Config(
         feeds=feeds,
-        watchlist=WATCHLIST,
+        watchlist=watchlist,
         allow=networks(["127.0.0.0/8"]),
         access={"telegram": access, "slack": "open"},
         limits=Limits(commands=None),
