@@ -101,7 +101,8 @@ def link_of(link: str, base: str, *, home: str) -> str:
     # As browsers do: no newline or control character, and a space is written as such.
     tidy = _CONTROLS.sub("", link.strip()).replace(" ", "%20")
     try:
-        absolute = urljoin(base, tidy) if tidy else ""
+        scheme, colon, rest = (urljoin(base, tidy) if tidy else "").partition(":")
+        absolute = f"{scheme.lower()}{colon}{rest}"
         reachable = _PUBLIC.permits_url(absolute) or _same_host(absolute, home)
     except ValueError:
         return ""

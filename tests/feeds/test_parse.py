@@ -219,6 +219,11 @@ def test_18_a_link_that_leads_nowhere_good_is_dropped_and_its_title_kept(link: s
     assert (entry.title, entry.url) == ("Envoys meet", "")
 
 
+def test_18_the_scheme_of_a_link_is_written_as_everybody_reads_it() -> None:
+    (entry,) = read(rss("<title>x</title><link>httP://Herald.example/A:b</link>"))
+    assert entry.url == "http://Herald.example/A:b"
+
+
 def test_18_a_base_that_is_ours_does_not_make_links_ours() -> None:
     body = ATOM.format(
         '<entry xml:base="http://127.0.0.1/"><title>x</title><link href="a/b"/></entry>'
