@@ -3,6 +3,7 @@
     TocsinError
     ├── UserError            someone asked for what cannot be: its text is the reply, and says
     │   │                    what to do instead
+    │   ├── Mistyped         no command of ours, but near to one; has the line that was meant
     │   ├── ConfigError      feeds.yaml or the environment; its text names the path
     │   └── QueryError       a watch that cannot be read; has the place of the mistake
     └── StoreError           the store cannot be reached or refuses
@@ -18,6 +19,14 @@ class TocsinError(Exception):
 
 class UserError(TocsinError):
     """Bad input; `str(error)` is one plain sentence for the person who gave it."""
+
+
+class Mistyped(UserError):
+    """What is no command. `meant` is a whole line that works and was probably meant."""
+
+    def __init__(self, sentence: str, *, meant: str) -> None:
+        super().__init__(sentence)
+        self.meant = meant
 
 
 class ConfigError(UserError):

@@ -1,37 +1,63 @@
 """start and help: what this is, and what to say to it."""
 
+from dataclasses import dataclass
+
 from bot.commands import sharing
 from bot.commands.ask import Ask, Command, Desk, Reply
 from bot.commands.names import find, form
 from bot.i18n import line, mark, say
 from bot.model import Button, Message, Paragraph, bold, code, message, plain
 
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What people come for: the commands for it, the first to be shown beside it. `key` asks for
+    it, and is no command's name."""
+
+    key: str
+    title: str
+    shown: str
+    names: tuple[str, ...]
+
+
 TASKS = (
-    (
+    Task(
+        "alerts",
         mark("Get alerts"),
-        ("subscribe", "watch", "watch!", "try", "watchlist", "share", "unwatch", "unsubscribe"),
+        "watch ceasefire",
+        ("watch", "watch!", "subscribe", "watchlist", "try", "unwatch", "share", "unsubscribe"),
     ),
-    (mark("Catch up"), ("latest", "story", "more", "search", "trend")),
-    (mark("Ask why"), ("why", "whynot", "irrelevant", "narrow", "widen", "status")),
-    (mark("Watch an idea"), ("packs", "pack")),
-    (
+    Task(
+        "reading",
+        mark("Catch up"),
+        "latest 10",
+        ("latest", "story", "more", "search", "trend"),
+    ),
+    Task(
+        "reasons",
+        mark("Ask why"),
+        "why 1",
+        ("why", "whynot", "irrelevant", "narrow", "widen", "status"),
+    ),
+    Task(
+        "peace",
         mark("Be left in peace"),
+        "mute 2h",
         (
-            "settings",
-            "mute",
-            "unmute",
-            "mutes",
-            "quiet",
-            "digest",
-            "timezone",
-            "budget",
-            "schedule",
-            "language",
+            *("settings", "mute", "unmute", "mutes", "quiet", "digest", "timezone", "budget"),
+            *("schedule", "language"),
         ),
     ),
-    (mark("Sources"), ("sources", "addfeed", "removefeed", "export", "import")),
-    (mark("A channel of yours"), ("channel",)),
+    Task("ideas", mark("Watch an idea"), "packs", ("packs", "pack")),
+    Task(
+        "outlets",
+        mark("Sources"),
+        "sources",
+        ("sources", "addfeed", "removefeed", "export", "import"),
+    ),
+    Task("channels", mark("A channel of yours"), "channel @name", ("channel",)),
 )
+A_ROW = 2
 
 
 async def start(ask: Ask, desk: Desk) -> Reply:
@@ -67,20 +93,36 @@ def _operator_greeting() -> Message:
 
 
 async def help_(ask: Ask, desk: Desk) -> Reply:
-    if ask.words:
-        return Reply(_about(find(ask.words.split()[0], desk.commands)))
-    return Reply(_overview(desk.commands))
+    """What there is to say, by task; a task's commands; or one command."""
+    if not ask.words:
+        return Reply(_overview(), replaces=True)
+    name = ask.words.split()[0].casefold()
+    for task in TASKS:
+        if task.key == name:
+            return Reply(_about_task(task, desk.commands), replaces=True)
+    return Reply(_about(find(name, desk.commands)))
 
 
-def _overview(commands: tuple[Command, ...]) -> Message:
+def _overview() -> Message:
+    keys = [Button(say(task.title), f"help {task.key}") for task in TASKS]
+    return message(
+        say("What do you want to do?"),
+        *(
+            line("{task} — {command}", task=bold(say(task.title)), command=code(task.shown))
+            for task in TASKS
+        ),
+        line("More about one: {command}", command=code("help watch")),
+        buttons=[keys[at : at + A_ROW] for at in range(0, len(keys), A_ROW)],
+    )
+
+
+def _about_task(task: Task, commands: tuple[Command, ...]) -> Message:
     by_name = {command.name: command for command in commands}
-    lines: list[Paragraph | str] = []
-    for task, names in TASKS:
-        lines.append((bold(say(task)),))
-        lines += [_line(by_name[name]) for name in names]
-        lines.append("")
-    lines.append(line("More about one: {command}", command=code("help watch")))
-    return message(*lines)
+    return message(
+        (bold(say(task.title)),),
+        *(_line(by_name[name]) for name in task.names),
+        buttons=[[Button(say("‹ Back"), "help")]],
+    )
 
 
 def _line(command: Command) -> Paragraph:

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from bot.commands.ask import Command
-from bot.errors import UserError
+from bot.errors import Mistyped
 from bot.i18n import say
 
+LONGEST_MEANT = 300
 
-def find(name: str, commands: Iterable[Command]) -> Command:
-    """Raises UserError with the nearest command's form."""
+
+def find(name: str, commands: Iterable[Command], words: str = "") -> Command:
+    """Raises Mistyped with what was probably meant: the nearest command with the same words, or
+    the newest stories for them."""
     by_name = {known: one for one in commands for known in (one.name, *one.aliases)}
     wanted = name.casefold().lstrip("/")
     if wanted in by_name:
@@ -17,20 +20,31 @@ def find(name: str, commands: Iterable[Command]) -> Command:
     near = get_close_matches(wanted, by_name, n=1, cutoff=0.6)
     shown = say("“{text}”", text=f"{name[:40]}…" if len(name) > 40 else name)
     if near:
-        raise UserError(
+        nearest = by_name[near[0]]
+        raise Mistyped(
             say(
                 "There is no command {name}. Did you mean: {command}",
                 name=shown,
-                command=form(by_name[near[0]]),
-            )
+                command=form(nearest),
+            ),
+            meant=_line(nearest, words),
         )
-    raise UserError(
+    asked = f"{name} {words}".strip()[:LONGEST_MEANT]
+    raise Mistyped(
         say(
             "There is no command {name}. For its newest stories: latest {words}. All else: help",
             name=shown,
-            words=name[:40],
-        )
+            words=asked[:40],
+        ),
+        meant=f"latest {asked}",
     )
+
+
+def _line(command: Command, words: str) -> str:
+    """A line that works: with the words that were typed, or else as in the command's example."""
+    if not words and command.usage.startswith("<"):
+        return command.example
+    return f"{command.name} {words}".strip()[:LONGEST_MEANT]
 
 
 def form(command: Command) -> str:

@@ -131,7 +131,7 @@ class Clerk:
             return instead
         if not await self._served(request, name, words):
             raise access.private_notice(request, self._desk)
-        command = find(name, self._desk.commands)
+        command = find(name, self._desk.commands, " ".join(words.split()))
         await access.require_configurer(request, command, self._desk)
         ask = Ask(request, " ".join(words.split()), state, self._clock())
         reply = await command.run(ask, self._desk)
