@@ -101,11 +101,20 @@ class Client:
         except _FAULTS as error:
             raise StoreError(f"a command failed: {error}") from error
 
-    async def run(self, script: Script, keys: Sequence[str], args: Sequence[Value] = ()) -> Any:
-        """Run a script, loading it first where the server does not know it. Raises StoreError."""
+    async def run(
+        self,
+        script: Script,
+        keys: Sequence[str],
+        args: Sequence[Value] = (),
+        *,
+        alone: bool = False,
+    ) -> Any:
+        """Run a script, loading it first where the server does not know it. `alone` waits for no
+        company, on a line of its own. Raises StoreError."""
         rest = (len(keys), *keys, *args)
+        ask = self._redis.execute_command if alone else self._ask
         try:
-            return await _patiently(lambda: self._ask("EVALSHA", script.sha, *rest))
+            return await _patiently(lambda: ask("EVALSHA", script.sha, *rest))
         except exceptions.NoScriptError:
             return await self.call("EVAL", script.source, *rest)
         except _FAULTS as error:

@@ -274,7 +274,7 @@ class Queue:
         self, claimed: Claimed, *, ref: str = "", not_before: datetime | None = None
     ) -> None:
         """The item is settled: forget it, remember the platform's `ref`, and leave the chat in
-        peace until `not_before`."""
+        peace until `not_before`. At once, for until then a crash would have it sent again."""
         declared = self.key_names(claimed.chat, keys.line, keys.bodies, keys.tries, keys.refs)
         await self._client.run(
             _DONE,
@@ -287,6 +287,7 @@ class Queue:
                 ref,
                 span_millis(MEMORY),
             ],
+            alone=True,
         )
 
     async def later(self, claimed: Claimed, *, due: datetime, counts: bool) -> None:

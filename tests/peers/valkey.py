@@ -187,6 +187,14 @@ class Watched:
         self.url = f"redis+sentinel://127.0.0.1:{port}/{self.SERVICE}"
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _start(self) -> None:
         for server in (self.master, self.replica):
             await server.start()
         self._folder.mkdir()
@@ -197,7 +205,6 @@ class Watched:
         )
         await self._sentinel.start()
         await until(self._replicated)
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         for server in (self._sentinel, self.replica, self.master):
