@@ -23,6 +23,7 @@ from handlers.slack.addresses import channel_of
 from handlers.slack.calls import UNAVAILABLE, ask, cause
 from handlers.slack.home import publish
 from handlers.slack.inbound import Payload
+from handlers.slack.locales import Locales
 from handlers.slack.readings import Readings, Typed
 from handlers.slack.views import Origin, View, filled, home, modal, waiting
 from handlers.slack.workspace import Workspace
@@ -43,6 +44,7 @@ class Reception:
         self._submit = submit
         self._counter = counter
         self._readings = Readings()
+        self._locales = Locales(workspace.web, clock=_now)
         self._turn = asyncio.Lock()  # the SDK hears all at once: two commands stay in order
         self._pages: set[asyncio.Task[None]] = set()
 
@@ -93,7 +95,7 @@ class Reception:
 
     async def _persist(self, request: Request) -> None:
         async with self._turn:
-            await self._submit(request)
+            await self._submit(await self._locales.told(request))
 
     async def _form_or_request(self, request: Request, trigger: str) -> Answer:
         opened = await self._counter.form(request) if self._counter else None

@@ -243,3 +243,32 @@ async def test_removal_from_the_workspace_is_said_loudly(
     await peer.acknowledged(await peer.event({"type": "app_uninstalled"}))
     assert "removed from the workspace" in caplog.text
     assert inbox.attempts == []
+
+
+async def test_in_private_slack_is_asked_once_for_a_persons_language_where_it_may_be(
+    peer: SlackPeer, inbox: Inbox
+) -> None:
+    peer.server.scopes.add("users:read")
+    peer.person("eve", locale="fr-FR")
+    for text in ("latest", "status"):
+        await peer.acknowledged(await peer.dm("eve", text))
+    peer.person("eve").locale = "de-DE"
+    await peer.acknowledged(await peer.dm("eve", "sources"))
+    assert [request.person.language for request in inbox.requests] == ["fr-FR"] * 3
+
+
+async def test_without_the_scope_a_person_is_of_no_known_language_and_is_served_all_the_same(
+    peer: SlackPeer, inbox: Inbox
+) -> None:
+    peer.person("eve", locale="fr-FR")
+    await peer.acknowledged(await peer.dm("eve", "latest"))
+    peer.server.scopes.add("users:read")  # no sooner than an hour later is it asked for again
+    await peer.acknowledged(await peer.dm("eve", "status"))
+    assert [request.person.language for request in inbox.requests] == ["", ""]
+
+
+async def test_in_a_channel_nobodys_language_is_asked_for(peer: SlackPeer, inbox: Inbox) -> None:
+    peer.server.scopes.add("users:read")
+    peer.person("eve", locale="fr-FR")
+    await peer.acknowledged(await peer.mention(peer.channel("general"), "eve", "latest"))
+    assert inbox.requests[0].person.language == ""

@@ -184,7 +184,10 @@ class Methods:
         user = self._world.users.get(arguments["user"])
         if user is None:
             raise Refused("user_not_found")
-        return {"user": {"id": user.id, "name": user.name, "is_admin": user.is_admin}}
+        told = {"id": user.id, "name": user.name, "is_admin": user.is_admin}
+        if arguments.get("include_locale"):
+            told["locale"] = user.locale
+        return {"user": told}
 
     def _open_view(self, arguments: Payload) -> Payload:
         return {"view": self._viewed(self.views.open, arguments["view"], arguments["trigger_id"])}

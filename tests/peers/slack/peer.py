@@ -126,8 +126,8 @@ class SlackPeer:
     async def connected(self) -> None:
         await self.wait_for(lambda: self.sockets.live)
 
-    def person(self, name: str, *, is_admin: bool = False) -> User:
-        return self.world.person(name, is_admin=is_admin)
+    def person(self, name: str, *, is_admin: bool = False, locale: str = "en-US") -> User:
+        return self.world.person(name, is_admin=is_admin, locale=locale)
 
     def channel(self, name: str, *, private: bool = False, bot: bool = True) -> str:
         """The id of a new channel, with the bot in it or not."""

@@ -25,6 +25,7 @@ class User:
     id: str
     name: str
     is_admin: bool = False
+    locale: str = "en-US"
 
 
 @dataclass
@@ -88,10 +89,10 @@ class World:
         """A message's name: the second it was said in, and a number that makes it unique."""
         return f"{int(self.clock())}.{self.number():06d}"
 
-    def person(self, name: str, *, is_admin: bool = False) -> User:
+    def person(self, name: str, *, is_admin: bool = False, locale: str = "en-US") -> User:
         user = next((each for each in self.users.values() if each.name == name), None)
         if user is None:
-            user = User(f"U{name.upper()}", name, is_admin)
+            user = User(f"U{name.upper()}", name, is_admin, locale)
             self.users[user.id] = user
         return user
 
