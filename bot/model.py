@@ -175,7 +175,8 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Teller:
     """One outlet's telling of a story: an entry, without its text; `opening` is what the text's
-    first words are known by, empty where there are few."""
+    first words are known by, empty where there are few. One that is not `shared` is from a feed
+    that chats added for themselves: others do not hear of it."""
 
     entry: EntryId
     feed: FeedId
@@ -186,6 +187,7 @@ class Teller:
     language: str = ""
     tags: frozenset[str] = frozenset()
     opening: str = ""
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

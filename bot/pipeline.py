@@ -87,7 +87,7 @@ class Pipeline:
         for entry in entries:
             document = analyse(entry)
             await self._prepare(document.language)
-            story = await self._place(entry)
+            story = await self._place(feed, entry)
             matches = self._register.monitor.match_document(document)
             silent = await self._tell(feed, entry, story, matches)
             taken.append(indexed(document, story, silent=silent))
@@ -105,7 +105,7 @@ class Pipeline:
         """What a feed has at its first poll rings nowhere: only the archive takes it."""
         taken = []
         for entry in entries:
-            story = await self._place(entry)
+            story = await self._place(feed, entry)
             await self._tell(feed, entry, story, ())  # another outlet: some may have waited for it
             taken.append(indexed(analyse(entry), story, BASELINE))
             await asyncio.sleep(0)
@@ -133,9 +133,9 @@ class Pipeline:
         """A feed has gone dark, or is back. Raises StoreError."""
         await announce(self._store, feed, turn, now=self._clock())
 
-    async def _place(self, entry: Entry) -> StoryId:
+    async def _place(self, feed: Feed, entry: Entry) -> StoryId:
         story = await self._placer.place(entry, now=self._clock())
-        await self._store.stories.add(story, teller(entry))
+        await self._store.stories.add(story, replace(teller(entry), shared=feed.shared))
         return story
 
     async def _tell(

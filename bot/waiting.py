@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.muting import audible, silent_sources
+from bot.alerts.muting import audible, unheard_sources
 from bot.alerts.route import route
 from bot.model import ChatKey, ChatState, Entry, Feed, Match, StoryId, Teller, Wait
 from bot.register import Register
@@ -82,8 +82,8 @@ class Waiters:
 
 
 def weight(
-    state: ChatState, tellers: Iterable[Teller], weights: Mapping[str, float], now: datetime
+    state: ChatState, tellers: Sequence[Teller], weights: Mapping[str, float], now: datetime
 ) -> float:
     """How many outlets tell a story, as far as this chat hears them, each by its weight."""
-    heard = audible(tellers, silent_sources(state, now))
+    heard = audible(tellers, unheard_sources(state, tellers, now))
     return confidence(heard, now=now, weigh=weights).weight

@@ -201,6 +201,27 @@ async def test_a_source_that_the_chat_has_muted_does_not_confirm(desk: Desk) -> 
     assert "+1: Tide" in alert
 
 
+async def test_a_feed_that_another_chat_added_for_itself_does_not_confirm(desk: Desk) -> None:
+    await desk.comes(*FIRST)
+    own = replace(feed("Forged Herald"), shared=False)
+    pipeline = await desk.process()
+    await pipeline.ring(own, [entry(own, SECOND[1], desk.clock)])
+    assert await desk.rang() == []
+    await desk.comes(*SECOND)
+    (alert,) = await desk.rang()
+    assert "+1: Herald" in alert
+
+
+async def test_a_feed_that_the_chat_added_itself_confirms(desk: Desk) -> None:
+    own = replace(feed("Village Sheet"), shared=False)
+    await desk.watches(ASKS, feeds=(own.id,))
+    await desk.comes(*FIRST)
+    pipeline = await desk.process()
+    await pipeline.ring(own, [entry(own, SECOND[1], desk.clock)])
+    (alert,) = await desk.rang()
+    assert "+1: Village Sheet" in alert
+
+
 async def test_a_watch_that_is_muted_or_gone_when_it_would_ring_stays_silent(desk: Desk) -> None:
     await desk.comes(*FIRST)
     await desk.watches("sanctions")

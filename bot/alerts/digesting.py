@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.alerts.digest import Digest, digest
 from bot.alerts.gather import Item, Sorted, item, sort
-from bot.alerts.muting import audible, silent_sources
+from bot.alerts.muting import audible, unheard_sources
 from bot.alerts.owe import owed_item
 from bot.i18n import speaking
 from bot.model import ChatState, Held, StoryId
@@ -70,7 +70,8 @@ class Digester:
         self, state: ChatState, story: StoryId, held: Sequence[Held], now: datetime
     ) -> Item:
         archive = self._store.archive
-        tellers = audible(await self._store.stories.tellers(story), silent_sources(state, now))
+        told_by = await self._store.stories.tellers(story)
+        tellers = audible(told_by, unheard_sources(state, told_by, now))
         found = [await archive.get(one.teller.feed, one.teller.entry) for one in held]
         return item(held, tellers, [one.entry for one in found if one])
 

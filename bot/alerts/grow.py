@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.alerts.muting import muted, of_story, silent_sources
+from bot.alerts.muting import muted, of_story, unheard_sources
 from bot.alerts.owe import owe
 from bot.alerts.telling import Hearings
 from bot.model import ChatKey, Delivery, Told
@@ -39,7 +39,8 @@ class Grower:
         for chat, state in (await self._store.chats.several(before)).items():
             if muted(state, of_story(story), now):
                 continue
-            hearing = hearings.grown(before[chat], silent=silent_sources(state, now))
+            silent = unheard_sources(state, tellers, now)
+            hearing = hearings.grown(before[chat], silent=silent)
             if hearing and hearing.delivery:
                 owed.append((before[chat], hearing.delivery))
                 after[chat] = hearing.told

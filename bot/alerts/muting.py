@@ -57,6 +57,15 @@ def silent_sources(state: ChatState, now: datetime) -> frozenset[FeedId]:
     return frozenset(feed for feed in found if feed)
 
 
+def unheard_sources(
+    state: ChatState, tellers: Iterable[Teller], now: datetime
+) -> frozenset[FeedId]:
+    """The sources that this chat does not hear: those that it muted, and those that other chats
+    added for themselves. Else anybody could confirm a story to all by a feed of their own."""
+    others = (one.feed for one in tellers if not one.shared and one.feed not in state.feeds)
+    return silent_sources(state, now).union(others)
+
+
 def audible(tellers: Iterable[Teller], silent: Collection[FeedId]) -> list[Teller]:
     """The tellers but for those whose source is silent."""
     return [teller for teller in tellers if teller.feed not in silent]

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from bot.alerts.compose import alert_message, body, development_message, merged_spans, teller
-from bot.alerts.muting import audible, silent_sources
+from bot.alerts.muting import audible, unheard_sources
 from bot.alerts.owe import delivery_of
 from bot.i18n import speaking
 from bot.model import (
@@ -63,7 +63,7 @@ class Hearings:
     ) -> Hearing:
         """A chat hears of the story: the alert, with who told it before, as far as it hears
         them."""
-        silent = silent_sources(state, self._now)
+        silent = unheard_sources(state, self._tellers, self._now)
         spans = tuple(merged_spans(matches))
         lines = self._once(
             ("body", entry.id, spans, reworded), lambda: body(entry, spans, reworded=reworded)

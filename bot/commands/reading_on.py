@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.alerts.compose import marked, merged_spans, named
+from bot.alerts.muting import audible, unheard_sources
 from bot.alerts.timing import zone_of
 from bot.commands.alerted import alerted_story, told_of
 from bot.commands.ask import Ask, Desk, Reply
@@ -24,7 +25,8 @@ async def story(ask: Ask, desk: Desk) -> Reply:
     """The timeline of a story: who said what when, each with its link."""
     chosen = await alerted_story(ask, desk)
     told, _ = await told_of(ask, desk, chosen)
-    tellers = await desk.store.stories.tellers(chosen)
+    everybody = await desk.store.stories.tellers(chosen)
+    tellers = audible(everybody, unheard_sources(ask.state, everybody, ask.now))
     rest = len(tellers) - MOST_TELLERS
     return Reply(
         message(

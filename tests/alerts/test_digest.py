@@ -93,6 +93,16 @@ def test_outlets_recency_and_watches_say_what_comes_first(first: Item, second: I
         assert text.index(first.first.told.lead.title) < text.index(second.first.told.lead.title)
 
 
+def test_a_text_that_four_outlets_carry_goes_after_one_that_two_outlets_tell_themselves() -> None:
+    text = "envoys of both sides agree on a truce along the river"
+    copies = [teller(text, outlet) for outlet in OUTLETS]
+    copied = gather.item([held(text)], copies, ())
+    own = [teller("Guns fall silent in Ostra"), teller("Ostra at peace, says Rask", "DW")]
+    confirmed = gather.item([held("Guns fall silent in Ostra")], own, ())
+    (page,) = texts(copied, confirmed)
+    assert page.index("Guns fall silent") < page.index(text)
+
+
 def test_a_story_is_one_line_with_its_link_its_outlets_and_its_age() -> None:
     line = story_line(item("holds", 3, age=3 * HOUR), NOW)
     assert (
