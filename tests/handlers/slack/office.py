@@ -16,7 +16,7 @@ from bot.commands.ask import Desk
 from bot.commands.counter import Counter
 from bot.commands.serve import Clerk, item
 from bot.commands.table import COMMANDS
-from bot.feeds.config import Access, Config
+from bot.feeds.config import Access, Config, Limits
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.identity import feed_id
@@ -146,7 +146,11 @@ async def at_the_office(
     sites = Sites()
     sites.open.set()
     await slack.start()
-    config = Config(watchlist=("ceasefire", "security guarantees"), access={"slack": access})
+    config = Config(
+        watchlist=("ceasefire", "security guarantees"),
+        access={"slack": access},
+        limits=Limits(commands=None),
+    )
 
     async def fuller(entry: Entry, fulltext: Fulltext) -> Entry:
         return entry
