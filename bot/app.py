@@ -170,7 +170,8 @@ def connect(settings: Settings, store: Store, *, console: bool) -> list[Platform
     if console or not platforms:
         from handlers.console import Console
 
-        platforms.append(Console(sys.stdin, sys.stdout, styled=sys.stdout.isatty()))
+        styled, language = sys.stdout.isatty(), settings.language
+        platforms.append(Console(sys.stdin, sys.stdout, styled=styled, language=language))
     return platforms
 
 

@@ -47,6 +47,9 @@ class Web:
 
 WEB = Web()
 
+LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02"""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -69,6 +72,8 @@ class Settings:
     log: str = ""
     roles: frozenset[str] = frozenset(roles.ROLES)
     web: Web | None = WEB
+    language: str = ""
+    """Of the terminal, as LANG has it: "fr_FR.UTF-8"."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -97,6 +102,7 @@ class Settings:
             log=environment.get("TOCSIN_LOG", ""),
             roles=roles.read(environment.get("TOCSIN_ROLES", "")),
             web=_web(environment),
+            language=next(filter(None, map(environment.get, LOCALES)), "") or "",
         )
         _require_all_of_slack(settings)
         return settings

@@ -44,7 +44,8 @@ BOLD, ITALIC, DIM, PLAIN = "\x1b[1m", "\x1b[3m", "\x1b[2m", "\x1b[0m"
 
 
 class Console:
-    """Reads commands from `source` and writes messages to `sink`; `styled` for a real terminal."""
+    """Reads commands from `source` and writes messages to `sink`; `styled` for a real terminal,
+    whose `language` is that of who types."""
 
     name = "console"
     pace = Pace(chat=timedelta(0), overall=timedelta(0))
@@ -56,12 +57,14 @@ class Console:
         sink: TextIO,
         *,
         styled: bool,
+        language: str = "",
         clock: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._source = source
         self._sink = sink
         self._styled = styled
+        self._person = replace(OWNER, language=language)
         self._clock = clock
         self._sleep = sleep
         self._shown = count(1)
@@ -104,7 +107,7 @@ class Console:
 
     def _request(self, line: str) -> Request:
         # No terminal sends a line twice, so a random id names it well enough.
-        request = Request(f"console:{token_hex(8)}", TERMINAL, OWNER, line, self._clock())
+        request = Request(f"console:{token_hex(8)}", TERMINAL, self._person, line, self._clock())
         command, _, words = line.lstrip("/").partition(" ")
         named = command == "import" and words and not words.lstrip().startswith(("{", "<"))
         return replace(request, file=words.strip()) if named else request

@@ -13,6 +13,7 @@ from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 
 os.environ.setdefault("TOCSIN_WEB", "off")  # programs that tests start would share one port
+os.environ["LC_ALL"] = "C.UTF-8"  # and be answered in English, wherever the tests run
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
+from bot.i18n import nearest
 from bot.settings import SLACK, TELEGRAM, Settings
 
 
@@ -101,3 +102,18 @@ def test_dotenv_is_read_and_real_variables_win(
     monkeypatch.setenv("TOCSIN_DATA", "from-environment")
     settings = Settings.read()
     assert (settings.feeds, settings.data) == (Path("from-dotenv.yaml"), Path("from-environment"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "de"}, "de"),
+        ({"LANG": "C.UTF-8"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_terminal_speaks_as_the_environment_has_it(
+    environment: dict[str, str], language: str
+) -> None:
+    assert nearest(Settings.read(environment).language) == language
