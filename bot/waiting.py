@@ -74,7 +74,8 @@ class Waiters:
         await self._waits.settle(story, ended)
 
     def _is_over(self, wait: Wait, tellers: Sequence[Teller], now: datetime) -> bool:
-        state = self._register.chats.get(wait.chat)
+        watch = self._register.monitor.get(wait.watch)  # its chat may have moved since
+        state = self._register.chats.get(watch.chat) if watch else None
         return state is None or weight(state, tellers, self._weights, now) >= wait.least
 
     def _least(self, match: Match) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.alerts.muting import of_source
 from bot.alerts.owe import unpacked
+from bot.alerts.parting import move_chat
 from bot.articles import Articles
 from bot.feeds.fetch import Fetcher
 from bot.feeds.identity import feed_id
@@ -227,6 +228,13 @@ async def test_a_watch_that_is_muted_or_gone_when_it_would_ring_stays_silent(des
     await desk.watches("sanctions")
     await desk.comes(*SECOND)
     assert await desk.rang() == []
+
+
+async def test_a_wait_goes_along_when_its_chat_moves(desk: Desk) -> None:
+    await desk.comes(*FIRST)
+    await move_chat(desk.store, CHAT, "-10011", now=desk.clock())
+    await desk.comes(*SECOND)
+    assert list(await desk.rung()) == [replace(CHAT, id="-10011").key]
 
 
 async def test_what_a_new_feed_has_at_first_confirms_too(desk: Desk) -> None:

@@ -71,6 +71,11 @@ class Monitor:
         if self._programs.drop(program):
             self._presearcher.discard(program, number)
 
+    def get(self, watch_id: WatchId) -> Watch | None:
+        """The watch with an id, if it is held."""
+        row = self._watches.get(watch_id)
+        return Watch(*row) if row else None
+
     def least(self, query: str) -> int:
         """How many outlets must tell a story before a watch that asks this rings."""
         return self._read(query)[1]
