@@ -316,6 +316,7 @@ COMMANDS = (
         helping.help_,
         usage=mark("[command]"),
         example="help watch",
+        aliases=("aide", "hilfe", "ayuda", "довідка"),
         aside=True,
     ),
     Command(
