@@ -2,7 +2,8 @@
 
 Leases and turns are instants that one process writes and others read. Were each to go by its own
 clock, one that is set two hours ahead would take everybody's leases for ended. Between two looks at
-the store's clock a steady one is read, which nobody sets.
+the store's clock a steady one is read, which nobody sets. A store's clock that jumps is believed
+once it has stayed so for a minute: what is scheduled while it is wrong waits for hours.
 """
 
 import asyncio
@@ -19,6 +20,12 @@ from bot.store.client import EVEN_WHEN_FULL, Client, Script
 log = logging.getLogger(__name__)
 
 LOOK = timedelta(seconds=15)
+
+A_JUMP = 2.0
+"""Seconds: no two steady clocks part so far between two looks."""
+
+LASTING = 4
+"""Looks after which a jump is believed."""
 
 PROMPT = 0.5
 """Seconds: an answer that took longer says too little of when it was given."""
@@ -37,6 +44,7 @@ class StoreClock:
         self._client = client
         self._steady = steady
         self._ahead = time.time() - steady()
+        self._jumps = LASTING
 
     def __call__(self) -> datetime:
         return datetime.fromtimestamp(self._steady() + self._ahead, tz=UTC)
@@ -49,7 +57,13 @@ class StoreClock:
         answered = self._steady()
         if answered - asked <= PROMPT:
             then = int(seconds) + int(micros) / 1e6
-            self._ahead = then - (asked + answered) / 2
+            self._believe(then - (asked + answered) / 2)
+
+    def _believe(self, ahead: float) -> None:
+        jumped = abs(ahead - self._ahead) > A_JUMP
+        self._jumps = self._jumps + 1 if jumped else 0
+        if not jumped or self._jumps >= LASTING:
+            self._ahead, self._jumps = ahead, 0
 
     async def follow(self) -> None:
         """Go by the store's clock until cancelled."""

@@ -148,7 +148,7 @@ class Run:
             assert found, "libfaketime is not installed: no clock can be set"
             self._clocks.append(WallClock(folder, found))
             told = told | dict(self._clocks[-1].environment)
-        if self._scenario.crash_points:
+        if self._scenario.crashes:
             told = told | {
                 "CRASH_SEED": f"{self._scenario.seed} {number}",
                 "CRASH_WHILE": str(self._crash_while),
@@ -156,7 +156,7 @@ class Run:
         return Program(folder, told, module=self._module())
 
     def _module(self) -> tuple[str, ...]:
-        if self._scenario.crash_points:
+        if self._scenario.crashes:
             return ("tests.chaos.crashing",)
         sabotage = self._scenario.sabotage
         return ("tests.chaos.sabotage", sabotage) if sabotage else ("bot",)
@@ -186,12 +186,22 @@ class Run:
             await asyncio.sleep(TICK)
 
     async def _break_things(self) -> None:
-        if self._scenario.crash_points:
+        if self._scenario.crashes:
             self._crash_while.touch()
         for blow in draw_blows(self._scenario, self._chance):
             await self._scene.strike(blow)
+        await self._crashed()
         self._crash_while.unlink(missing_ok=True)
         self._breaking = False
+
+    async def _crashed(self) -> None:
+        """Wait until the program has killed itself as often as it is to."""
+
+        async def enough() -> bool:
+            crashes = sum(len(program.crashes) for program in self._scene.programs)
+            return crashes >= self._scenario.crashes
+
+        await until(enough, within=self._scenario.budget)
 
     async def _settle(self) -> None:
         began = _now()

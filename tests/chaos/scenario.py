@@ -17,9 +17,9 @@ class Scenario:
     502, and carry out `cuts` but cut the answer short. All must be settled `settle` seconds after
     the last fault, and over in `budget` seconds.
 
-    `jumps` set a program's clock two hours ahead or back for a while (libfaketime). With
-    `crash_points` the program kills itself at points of its work meanwhile. `roles` are those of
-    each program; without any, each of `programs` does all.
+    `jumps` set a program's clock two hours ahead or back for a while (libfaketime). The
+    program kills itself `crashes` times at points of its work. `roles` are those of each program;
+    without any, each of `programs` does all.
 
     A power cut takes back a second of what the store has on disk, more than a disk does. Commands
     acknowledged in that second would be lost, so no run has both.
@@ -38,7 +38,7 @@ class Scenario:
     fills: int = 0
     power_cuts: int = 0
     jumps: int = 0
-    crash_points: bool = False
+    crashes: int = 0
     roles: tuple[str, ...] = ()
     floods: int = 0
     failures: int = 0

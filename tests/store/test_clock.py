@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import utc_now
 from bot.store import Store
-from bot.store.clock import StoreClock
+from bot.store.clock import LASTING, StoreClock
 
 A_MOMENT = timedelta(seconds=1)
 
@@ -38,6 +38,34 @@ async def test_between_two_looks_it_goes_on_steadily(store: Store) -> None:
     before = clock()
     steady.seconds += 10
     assert clock() - before == timedelta(seconds=10)
+
+
+async def test_a_jump_of_the_store_s_clock_is_believed_once_it_lasts(store: Store) -> None:
+    steady = Steady()
+    clock = StoreClock(store.client, steady=steady)
+    await clock.set()
+    before = clock()
+    steady.seconds -= 7200  # as if the store's clock had been set ahead meanwhile
+    for _ in range(LASTING - 1):
+        await clock.set()
+        assert clock() - before < -timedelta(hours=1)
+    await clock.set()
+    assert abs(clock() - before) < A_MOMENT
+
+
+async def test_a_jump_that_is_over_at_the_next_look_was_none(store: Store) -> None:
+    steady = Steady()
+    clock = StoreClock(store.client, steady=steady)
+    await clock.set()
+    steady.seconds -= 7200
+    for _ in range(LASTING - 1):
+        await clock.set()
+    steady.seconds += 7200
+    await clock.set()
+    steady.seconds -= 7200
+    await clock.set()
+    steady.seconds += 7200
+    assert abs(clock() - utc_now()) < A_MOMENT
 
 
 async def test_an_answer_that_took_long_is_no_answer(store: Store) -> None:
