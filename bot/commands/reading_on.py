@@ -10,9 +10,21 @@ from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import monitor_of
 from bot.commands.hours import shown_past
 from bot.i18n import line, line_n, say, say_n
-from bot.model import Button, ChatState, Paragraph, Run, Teller, bold, message, plain
+from bot.model import (
+    Button,
+    ChatState,
+    Entry,
+    Paragraph,
+    Run,
+    StoryId,
+    Teller,
+    Told,
+    bold,
+    message,
+    plain,
+)
 from bot.moments import day_told
-from bot.stories.condense import condense
+from bot.stories.condense import best, condense
 from bot.stories.confidence import independent, is_echo
 
 MORE = 900
@@ -72,17 +84,30 @@ def _said(one: Teller, before: Sequence[Teller]) -> str:
 
 
 async def more(ask: Ask, desk: Desk) -> Reply:
-    """The three best sentences of an alert's source, and its link."""
+    """The three best sentences of an alert's story, whichever outlet has them; whose, and when."""
     chosen = await alerted_story(ask, desk)
     told, lead = await told_of(ask, desk, chosen)
-    entry = await desk.fuller(lead.entry, "auto")
-    matches = monitor_of(ask.state.watches, desk).match(entry)
-    extract = condense(entry, merged_spans(matches), limit=MORE)
-    headline = Run(extract.headline, bold=True, link=lead.entry.url)
+    monitor = monitor_of(ask.state.watches, desk)
+    said = {
+        condense(one, merged_spans(monitor.match(one)), limit=MORE): one
+        for one in (await desk.fuller(lead.entry, "auto"), *await _others(ask, desk, chosen, told))
+    }
+    extract = best(said)
+    assert extract is not None
+    entry = said[extract]
+    headline = Run(extract.headline, bold=True, link=entry.url)
     text: Paragraph = tuple(marked(extract.text, extract.bold))
     if not text:
-        text = line(
-            "The feed of {outlet} gives no more than the headline.", outlet=told.lead.outlet
-        )
-    when = shown_past(lead.entry.when, ask.state)
-    return Reply(message((headline,), text, f"{named(told.lead)}, {when}"))
+        text = line("The feed of {outlet} gives no more than the headline.", outlet=entry.outlet)
+    when = shown_past(entry.when, ask.state)
+    return Reply(message((headline,), text, f"{named(entry)}, {when}"))
+
+
+async def _others(ask: Ask, desk: Desk, story: StoryId, told: Told) -> list[Entry]:
+    """What other outlets say of a story in the language in which the chat was told of it."""
+    everybody = await desk.store.stories.tellers(story)
+    heard = audible(everybody, unheard_sources(ask.state, everybody, ask.now))
+    others = independent(heard, lead=told.lead)[1 : MOST_TELLERS + 1]
+    alike = [one for one in others if one.language == told.lead.language]
+    found = [await desk.store.archive.get(one.feed, one.entry) for one in alike]
+    return [one.entry for one in found if one]

@@ -100,6 +100,31 @@ async def test_a_text_that_papers_take_over_is_one_confirmation_and_story_says_s
         assert "Lake Radio: the same text" in timeline.text
 
 
+async def test_more_shows_the_outlet_that_says_most_and_says_whose_it_is(place: Town) -> None:
+    ada = place.telegram.person("Ada")
+    room = place.telegram.private(ada)
+    outlets = ["Harbour Post", "Meridian Wire"]
+    async with at_work(place, outlets, edit_every=timedelta(seconds=1)):
+        await place.polled(*outlets)
+        await place.telegram.say(room, ada, "/subscribe")
+        await place.telegram.message(lambda post: "This chat gets alerts" in post.text)
+        place.feeds.publish("Harbour Post", Item(HEADLINE, SUMMARY, published=utc_now()))
+        await place.poll("Harbour Post")
+        alert = await place.telegram.message(lambda post: "Halmsund" in post.text)
+        prisoners = (
+            "Rask said that 400 observers will watch the crossings and that all prisoners will be "
+            "handed over within a week."
+        )
+        fuller = Item(AGAIN, f"{OTHERWISE} {prisoners}", published=utc_now())
+        place.feeds.publish("Meridian Wire", fuller)
+        await place.poll("Meridian Wire")
+        await place.telegram.wait_for(lambda: "\n+1: Meridian Wire" in alert.text, timeout=20)
+        await place.telegram.press(alert, "More", by=ada)
+        more = await place.telegram.message(lambda post: post.text.endswith("UTC"))
+        assert prisoners in more.text
+        assert "\nMeridian Wire, " in more.text
+
+
 PAGE = """<html><head><title>Harbour Post</title></head><body>
 <nav>Home News Sport</nav><article><h1>Envoys meet in Halmsund</h1>
 <p>Policy</p><p>Envoys of Orvania and Sendria met in Halmsund on Monday to prepare a ceasefire
