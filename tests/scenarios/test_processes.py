@@ -240,3 +240,33 @@ async def test_a_new_watch_is_known_in_every_process_within_a_second(
     began = time.time()
     await store.chats.save(chat.key, None, ChatState(chat, (watch,), version=1))
     assert all(float(known) - began < 1 for known in await knowing)
+
+
+async def test_a_wait_for_a_second_outlet_outlives_the_process_that_noted_it(
+    tmp_path: Path,
+) -> None:
+    async with company(tmp_path) as here:
+        for name, roles in (("p1", "poll"), ("d1", "deliver"), ("c1", "chat")):
+            await here.join(name, roles)
+        ada = here.telegram.person("Ada")
+        room = here.telegram.private(ada)
+
+        async def says(text: str, answer: str) -> None:
+            await here.telegram.say(room, ada, text)
+            await here.telegram.message(lambda post: answer in post.text, timeout=PATIENCE)
+
+        async def waits() -> bool:
+            chat = Chat("telegram", str(room.id)).key
+            return bool(await here.store.waits.listed(chat))
+
+        await says("/watch ceasefire min:2", "once 2 outlets tell it")
+        await until(here.all_read, within=PATIENCE)
+        await here.publish("herald", "Ceasefire agreed by Orvania and Sendria at Halmsund summit")
+        await until(waits, within=PATIENCE)
+        await here.processes["p1"].kill_for_good()
+        await says("/watchlist", "1 of 2 outlets, since")
+        await here.join("p2", "poll")
+        await here.publish("tide", "At Halmsund summit, Sendria and Orvania agree on ceasefire")
+        alert = await here.telegram.message(lambda post: "🔔" in post.text, timeout=PATIENCE)
+        assert alert.text.startswith("Ceasefire agreed by Orvania")
+        assert "\n+1: tide" in alert.text
