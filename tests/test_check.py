@@ -56,7 +56,7 @@ def test_a_feed_that_cannot_be_had_or_read_fails_and_says_why(
     [
         (ANSWER, parsed(), "is empty."),
         (ANSWER, parsed(None), "does not date its entries."),
-        (ANSWER, parsed(timedelta(days=23)), "has had nothing new for 3w 2d."),
+        (ANSWER, parsed(timedelta(days=23)), "has had nothing new for 23d."),
         (
             Fetched(b"", "https://example.net/rss", moved="https://example.net/rss"),
             parsed(timedelta(hours=1)),
