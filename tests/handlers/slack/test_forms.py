@@ -6,11 +6,17 @@ from datetime import time
 
 import pytest
 
+from bot.commands.ask import Blank
+from bot.commands.counter import Opened
+from bot.commands.forms import SCHEDULE, SOURCE, WATCH
 from bot.feeds.discover import Candidate
-from bot.model import Digest, Quiet
+from bot.i18n import LANGUAGES, speaking
+from bot.model import Chat, ChatState, Digest, Quiet
 from bot.store import Store
+from handlers.slack.views import TITLE_LIMIT, Origin, modal
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.peers.slack import Refusal, ServerError, SlackPeer
+from tests.peers.slack.checks import refused_view
 from tests.peers.slack.views import TRIGGER_LIFE
 
 SITE = "https://herald.example/feed"
@@ -250,3 +256,14 @@ async def test_who_was_expelled_while_the_form_was_open_is_refused(
         await peer.submit(form, words="ceasefire")
         await office.said("This bot is private")
         assert await office.watched("DADA") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("blank", [WATCH, SOURCE, SCHEDULE], ids=["watch", "source", "schedule"])
+def test_a_form_fits_slack_s_narrow_titles_in_every_language(blank: Blank, language: str) -> None:
+    chat = Chat("slack", "T0TOCSIN/DADA")
+    with speaking(language):
+        form = blank.fill(ChatState(chat))
+        view = modal(Opened("watch", form, slow=True), Origin("DADA"))
+        assert refused_view(view) == []
+        assert max(map(len, (form.title, form.submit))) <= TITLE_LIMIT
