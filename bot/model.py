@@ -521,9 +521,11 @@ Outcome = Sent | RetryAfter | Refused | ChatGone | Moved
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast a platform takes messages: at most one a chat each `chat`, `group_limit` a group
-    in any `group_window`, and one each `overall` across all chats."""
+    in any `group_window`, and one each `overall` across all chats. Of a group's limit, `reserve` is
+    kept for answers."""
 
     chat: timedelta
     overall: timedelta
     group_limit: int = 0
     group_window: timedelta = field(default_factory=timedelta)
+    reserve: int = 0

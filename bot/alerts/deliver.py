@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.alerts.gate import Gate
 from bot.alerts.owe import unpacked
-from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
+from bot.alerts.pace import Later, Paid, SetAside, Settlement, limited, settlement
 from bot.alerts.parting import mark_gone, move_chat
 from bot.errors import StoreError
 from bot.i18n import speaking
@@ -28,7 +28,7 @@ from bot.model import (
 from bot.platform import Platform
 from bot.store import Store
 from bot.store.pace import PlatformPace
-from bot.store.queue import Claimed
+from bot.store.queue import Claimed, Rest
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,8 @@ class Deliverer:
 
     async def deliver(self, claimed: Claimed) -> None:
         chat, delivery = unpacked(claimed.body)
-        wait = await self._pace.take(chat.workspace, now=self._clock())
+        answers = delivery.kind == "answer"
+        wait = await self._pace.take(chat.workspace, answers=answers, now=self._clock())
         if wait > PATIENCE:
             await self._outbox.later(claimed, due=self._clock() + wait, counts=False)
             return
@@ -85,6 +86,8 @@ class Deliverer:
             pace=self._platform.pace,
             tries=claimed.tries,
             now=self._clock(),
+            sent=await self._sent(chat),
+            posted=_posted(delivery, outcome),
         )
         await self._settle(claimed, chat, decided)
 
@@ -112,6 +115,17 @@ class Deliverer:
                 )
         return outcome
 
+    async def _sent(self, chat: Chat) -> list[datetime]:
+        """The chat's messages within the window of its limit; none while the store is away: what
+        was sent now has to be noted."""
+        pace = self._platform.pace
+        if not limited(chat, pace):
+            return []
+        try:
+            return await self._outbox.sent(chat.key, self._clock() - pace.group_window)
+        except StoreError:
+            return []
+
     def _count(self, delivery: Delivery, outcome: Outcome) -> None:
         if not isinstance(outcome, Sent) or not outcome.ref:
             return
@@ -127,8 +141,8 @@ class Deliverer:
     async def _settle(self, claimed: Claimed, chat: Chat, decided: Settlement) -> None:
         self._meter.settled(self._platform.name, _SETTLED[type(decided)])
         match decided:
-            case Paid(ref, not_before):
-                await self._note(claimed, ref, not_before)
+            case Paid(ref, rest):
+                await self._note(claimed, ref, rest)
             case Later(due, counts):
                 await self._outbox.later(claimed, due=due, counts=counts)
             case SetAside(reason):
@@ -144,11 +158,11 @@ class Deliverer:
             case _:
                 assert_never(decided)
 
-    async def _note(self, claimed: Claimed, ref: str, not_before: datetime) -> None:
+    async def _note(self, claimed: Claimed, ref: str, rest: Rest) -> None:
         """Note what was sent, however long the store is away: unnoted, it would be sent again."""
         while True:
             try:
-                await self._outbox.done(claimed, ref=ref, not_before=not_before)
+                await self._outbox.done(claimed, ref=ref, rest=rest)
                 return
             except StoreError as error:
                 log.warning(
@@ -162,3 +176,8 @@ class Deliverer:
         log.info("a chat is gone", extra=told(chat=chat.key, reason=reason))
         await mark_gone(self._store, chat.key, reason)
         await self._outbox.drop(chat.key)
+
+
+def _posted(delivery: Delivery, outcome: Outcome) -> bool:
+    """Whether a message was posted, rather than edited or told to one person alone."""
+    return isinstance(outcome, Sent) and bool(outcome.ref) and outcome.ref != delivery.replaces

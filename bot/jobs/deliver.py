@@ -9,6 +9,7 @@ from bot.house import House, Part
 from bot.platform import Platform
 from bot.store import keys
 from bot.store.digests import DIGESTS
+from bot.store.queue import Answers
 from bot.store.stories import GROWN
 
 
@@ -32,9 +33,20 @@ async def deliver(house: House, platform: Platform) -> None:
     """Send what is owed to the chats of one platform."""
     outbox = house.store.outbox(platform.name)
     deliverer = Deliverer(platform, house.store, clock=house.clock, meter=house.meter)
-    await house.worker(
+    everything = house.worker(
         outbox.name, outbox, deliverer.deliver, partitions=keys.CHAT_PARTITIONS, slots=16
-    ).run()
+    )
+    # Alerts that wait for the platform's pace would hold all slots: answers have some of their own.
+    answering = house.worker(
+        f"{outbox.name}#answers",
+        Answers(outbox),
+        deliverer.deliver,
+        partitions=keys.CHAT_PARTITIONS,
+        slots=8,
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(answering.run())
+        group.create_task(everything.run())
 
 
 PART = Part(work, deliver)

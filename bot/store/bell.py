@@ -20,6 +20,7 @@ class Bell:
         self._client = client
         self._events: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._rung: defaultdict[str, set[int]] = defaultdict(set)
+        self._ears: defaultdict[str, set[str]] = defaultdict(set)
 
     async def ring(self, name: str, partitions: Iterable[int]) -> None:
         rung = sorted(set(partitions))
@@ -30,8 +31,11 @@ class Bell:
             log.debug("the bell was not heard elsewhere: %s", error)
 
     async def wait(self, name: str, timeout: timedelta) -> set[int]:
-        """The partitions rung for `name` since the last wait; empty if none rings in time."""
+        """The partitions rung for `name` since the last wait; empty if none rings in time. Each
+        ring wakes one who waits; another who waits for the same has an ear of its own ("name#ear").
+        """
         event = self._events[name]
+        self._ears[name.partition("#")[0]].add(name)
         try:
             async with asyncio.timeout(timeout.total_seconds()):
                 await event.wait()
@@ -54,5 +58,7 @@ class Bell:
 
     def ring_here(self, name: str, partitions: Iterable[int]) -> None:
         """Ring for this process alone."""
-        self._rung[name].update(partitions)
-        self._events[name].set()
+        name, rung = name.partition("#")[0], set(partitions)
+        for ear in self._ears[name] | {name}:
+            self._rung[ear].update(rung)
+            self._events[ear].set()

@@ -64,7 +64,7 @@ if redis.call('HGET', inbox.lease, chat) ~= token then return 0 end
 if ARGV[4] ~= '' and not save(KEYS, chat, ARGV[4], ARGV[5]) then return -1 end
 if ARGV[4] ~= '' and ARGV[5] == '' then redis.call('DEL', unpack(KEYS, 15)) end
 for i = 9, #ARGV, 2 do put(out, chat, ARGV[i], ARGV[i + 1], true, tonumber(ARGV[6])) end
-done(inbox, chat, token, id, '')
+done(inbox, chat, token, id, '', '')
 return 1
 """
 )

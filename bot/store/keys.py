@@ -46,7 +46,8 @@ def due(partition: int, queue: str) -> str:
 
 
 def lease(partition: int, queue: str) -> str:
-    """Hash: chat key → fencing token of whoever works on it. Settled with the lease."""
+    """Hash: chat key → fencing token of whoever works on it. Settled with the lease. Also
+    `answers:CHAT` → from when an answer may go, ms, of a chat that is left in peace."""
     return f"{PREFIX}:{{c{partition}}}:{queue}:lease"
 
 
@@ -73,6 +74,11 @@ def known(partition: int, queue: str, chat: str = "") -> str:
 def refs(partition: int, queue: str, chat: str = "") -> str:
     """Hash: delivery id → the platform's name for the message it became. 30 days after the last."""
     return f"{PREFIX}:{{c{partition}}}:{queue}:refs:{chat}"
+
+
+def sent(partition: int, queue: str, chat: str = "") -> str:
+    """Sorted set: delivery id → when it was sent, ms, where a chat has a limit. A minute."""
+    return f"{PREFIX}:{{c{partition}}}:{queue}:sent:{chat}"
 
 
 def aside(partition: int, queue: str, chat: str) -> str:

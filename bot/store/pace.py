@@ -8,17 +8,22 @@ from bot.store import keys
 from bot.store.client import EVEN_WHEN_FULL, Client, Script
 from bot.store.codec import instant, millis, span_millis
 
-# The generic cell rate algorithm without a burst: each send takes the next free instant. Those who
-# owe and speak to no platform learn from it how fast the platform is.
+# The generic cell rate algorithm without a burst: each send takes the next free instant. Answers
+# have a line of their own, and what they take is taken from the alerts to come. Those who owe and
+# speak to no platform learn from it how fast the platform is.
 _TAKE = Script(
     EVEN_WHEN_FULL
     + """
 local now, interval = tonumber(ARGV[1]), tonumber(ARGV[2])
-if redis.call('GET', KEYS[2]) ~= ARGV[2] then redis.call('SET', KEYS[2], ARGV[2]) end
-local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
-local free = at + interval
-redis.call('SET', KEYS[1], free, 'PX', math.max(1, math.ceil(free - now)))
-return math.ceil(at - now)
+if redis.call('GET', KEYS[3]) ~= ARGV[2] then redis.call('SET', KEYS[3], ARGV[2]) end
+local function take(key, from)
+  local at = math.max(from, tonumber(redis.call('GET', key) or '0'))
+  redis.call('SET', key, at + interval, 'PX', math.max(1, math.ceil(at + interval - now)))
+  return math.ceil(at - now)
+end
+if ARGV[3] ~= '1' then return take(KEYS[1], now) end
+take(KEYS[1], now)
+return take(KEYS[2], now)
 """
 )
 
@@ -26,8 +31,10 @@ _HOLD = Script(
     EVEN_WHEN_FULL
     + """
 local until_ = tonumber(ARGV[1]) + tonumber(ARGV[2])
-if until_ > tonumber(redis.call('GET', KEYS[1]) or '0') then
-  redis.call('SET', KEYS[1], until_, 'PX', ARGV[2])
+for _, key in ipairs(KEYS) do
+  if until_ > tonumber(redis.call('GET', key) or '0') then
+    redis.call('SET', key, until_, 'PX', ARGV[2])
+  end
 end
 """
 )
@@ -74,19 +81,22 @@ class PlatformPace:
         self._platform = platform
         self._interval = interval / timedelta(milliseconds=1)
 
-    async def take(self, workspace: str = "", *, now: datetime) -> timedelta:
-        """Take the next free slot; returns how long to wait for it."""
-        declared = [self._key(workspace), keys.interval(self._platform)]
-        wait = await self._client.run(_TAKE, declared, [millis(now), self._interval])
+    async def take(self, workspace: str = "", *, answers: bool = False, now: datetime) -> timedelta:
+        """Take the next free slot, or that for `answers`; returns how long to wait for it."""
+        args = [millis(now), self._interval, int(answers)]
+        declared = [*self._keys(workspace), keys.interval(self._platform)]
+        wait = await self._client.run(_TAKE, declared, args)
         return timedelta(milliseconds=int(wait))
 
     async def hold(self, delay: timedelta, workspace: str = "", *, now: datetime) -> None:
         """No send on this platform, or in this workspace of it, for `delay`."""
-        key = self._key(workspace)
-        await self._client.run(_HOLD, [key], [millis(now), max(1, span_millis(delay))])
+        await self._client.run(
+            _HOLD, self._keys(workspace), [millis(now), max(1, span_millis(delay))]
+        )
 
-    def _key(self, workspace: str) -> str:
-        return keys.pace(_place(self._platform, workspace))
+    def _keys(self, workspace: str) -> list[str]:
+        line = _place(self._platform, workspace)
+        return [keys.pace(line), keys.pace(f"{line}:answers")]
 
 
 def _place(platform: str, workspace: str) -> str:

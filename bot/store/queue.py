@@ -18,15 +18,17 @@ from bot.store.aside import Aside, Asides
 from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
-from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
+from bot.store.due import SETTLE, Claims, Lease, fencing_token, renew
 
 Id = TypeVar("Id", bound=str)
 
 MEMORY = timedelta(days=30)
 """An item's id is taken once within this time: a step done again puts nothing twice."""
 
-AHEAD = timedelta(days=1)
-"""How far an answer's chat is put ahead of the chats that only have alerts waiting."""
+AHEAD = timedelta(days=3650)
+"""How far an answer's chat is put ahead of the chats that only have alerts waiting. Nothing is
+overdue for half as long, so the score alone tells which of both it is: a chat in which an answer
+may go at noon has the score of that noon ten years ago."""
 
 NONE = timedelta(0)
 
@@ -47,20 +49,32 @@ local function put(q, chat, id, body, first, now, turn)
   if first then score = now - q.ahead
   elseif turn then score = turn > now and math.floor(turn) + 0.5 or now end
   local due = tonumber(redis.call('ZSCORE', q.due, chat) or nil)
-  local free = due and redis.call('HEXISTS', q.lease, chat) == 0
-  local sooner = free and (due % 1 ~= 0 and score < due or first and due <= now)
-  if not due or sooner then redis.call('ZADD', q.due, score, chat) end
+  if not due then
+    redis.call('ZADD', q.due, score, chat)
+  elseif redis.call('HEXISTS', q.lease, chat) == 1 or due < now - q.ahead / 2 then
+    return 1  -- it is somebody's, or an answer is to go there already
+  elseif first then
+    local from, rests = now, due > now and due % 1 == 0
+    if rests then from = redis.call('HGET', q.lease, 'answers:' .. chat) end
+    if from then redis.call('ZADD', q.due, math.max(now, from) - q.ahead, chat) end
+  elseif due % 1 ~= 0 and score < due then
+    redis.call('ZADD', q.due, score, chat)
+  end
   return 1
 end
 """
 
 DONE = """
-local function done(q, chat, token, id, next_due)
+local function done(q, chat, token, id, next_due, answers)
   redis.call('ZREM', q.line, id)
   redis.call('HDEL', q.bodies, id)
   redis.call('HDEL', q.tries, id)
   if not release(q.lease, chat, token) then return 0 end
-  if next_due ~= '' or redis.call('ZCARD', q.line) > 0 then
+  if answers ~= '' then redis.call('HSET', q.lease, 'answers:' .. chat, answers) end
+  local rank = redis.call('ZRANGE', q.line, 0, 0, 'WITHSCORES')[2]
+  if answers ~= '' and rank and tonumber(rank) < 0 then
+    redis.call('ZADD', q.due, answers - q.ahead, chat)
+  elseif next_due ~= '' or rank then
     redis.call('ZADD', q.due, next_due ~= '' and next_due or 0, chat)
   else
     redis.call('ZREM', q.due, chat)
@@ -68,6 +82,20 @@ local function done(q, chat, token, id, next_due)
   return 1
 end
 """
+
+
+SENT = timedelta(minutes=1)
+"""How long it is remembered when a message went to a chat: the window of a group's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How long a chat is left in peace: an alert may go from `alerts` on, an answer from `answers`
+    on. `sent` is when a message went there, if that counts towards a limit."""
+
+    alerts: datetime
+    answers: datetime
+    sent: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +147,38 @@ return added
 # The members are not known before the claim.
 _CLAIM = Script(
     EVEN_WHEN_FULL
-    + CLAIM
     + """
+local due, lease, now, n, ahead = KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[4], tonumber(ARGV[5])
+local between, alone = now - ahead / 2, ARGV[6] == '1'
+local chats = redis.call('ZRANGEBYSCORE', due, '-inf', now - ahead, 'LIMIT', 0, n)
+if not alone and #chats < tonumber(n) then
+  local rest = redis.call('ZRANGEBYSCORE', due, between, now, 'LIMIT', 0, n - #chats)
+  for _, chat in ipairs(rest) do table.insert(chats, chat) end
+end
+for _, chat in ipairs(chats) do
+  redis.call('ZADD', due, ARGV[2], chat)
+  redis.call('HSET', lease, chat, ARGV[3])
+end
+local function soonest()
+  local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
+  local answer = first and tonumber(first) < between and tonumber(first) + ahead
+  if alone then return answer or '' end
+  local other = redis.call('ZRANGEBYSCORE', due, between, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2]
+  if answer and other then return math.min(answer, tonumber(other)) end
+  return answer or other or ''
+end
 local heads = {}
-for _, chat in ipairs(claim(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3], ARGV[4])) do
+for _, chat in ipairs(chats) do
   local id = redis.call('ZRANGE', KEYS[4] .. chat, 0, 0)[1]
   if id then
     table.insert(heads, {chat, redis.call('HGET', KEYS[3], chat) or '', id,
       redis.call('HGET', KEYS[5] .. chat, id), redis.call('HGET', KEYS[6] .. chat, id) or '0'})
   else
-    redis.call('ZREM', KEYS[1], chat)
-    redis.call('HDEL', KEYS[2], chat)
+    redis.call('ZREM', due, chat)
+    redis.call('HDEL', lease, chat, 'answers:' .. chat)
   end
 end
-return {heads, soonest(KEYS[1])}
+return {heads, tostring(soonest())}
 """
 )
 
@@ -141,12 +187,18 @@ _DONE = Script(
     + SETTLE
     + DONE
     + """
-local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3], bodies = KEYS[4], tries = KEYS[5]}
+local q = {due = KEYS[1], lease = KEYS[2], line = KEYS[3], bodies = KEYS[4], tries = KEYS[5],
+           ahead = tonumber(ARGV[7])}
 if ARGV[5] ~= '' then
   redis.call('HSET', KEYS[6], ARGV[3], ARGV[5])
   redis.call('PEXPIRE', KEYS[6], ARGV[6])
 end
-return done(q, ARGV[1], ARGV[2], ARGV[3], ARGV[4])
+if ARGV[9] ~= '' then
+  redis.call('ZADD', KEYS[7], ARGV[9], ARGV[3])
+  redis.call('ZREMRANGEBYSCORE', KEYS[7], '-inf', ARGV[9] - ARGV[10])
+  redis.call('PEXPIRE', KEYS[7], ARGV[10])
+end
+return done(q, ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[8])
 """
 )
 
@@ -162,17 +214,18 @@ _LATER = Script(
     + SETTLE
     + """
 if ARGV[5] == '1' then redis.call('HINCRBY', KEYS[3], ARGV[3], 1) end
+redis.call('HDEL', KEYS[2], 'answers:' .. ARGV[1])
 return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
 """
 )
 
-_ALL = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside)
+_ALL = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside, keys.sent)
 """Everything that a queue keeps of one chat."""
 
 _DROP = Script(
     """
 redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1], 'answers:' .. ARGV[1])
 return redis.call('DEL', unpack(KEYS, 3))
 """
 )
@@ -187,7 +240,7 @@ for i = 2, #ARGV do
 end
 if redis.call('ZCARD', KEYS[3]) > 0 then return 0 end
 redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1], 'answers:' .. ARGV[1])
 redis.call('DEL', unpack(KEYS, 3))
 return 1
 """
@@ -236,9 +289,10 @@ class Queue:
         return shared + [kind(partition, self.name, chat) for kind in kinds]
 
     async def claim(
-        self, partition: int, n: int, *, now: datetime, lease: timedelta
+        self, partition: int, n: int, *, now: datetime, lease: timedelta, answers: bool = False
     ) -> Claims[Claimed]:
-        """Claim up to `n` due chats of a partition, with the head of each one's line."""
+        """Claim up to `n` due chats of a partition, with the head of each one's line: those that
+        are owed an answer first, or they alone."""
         token = fencing_token()
         named = (keys.line, keys.bodies, keys.tries)
         declared = [
@@ -248,7 +302,9 @@ class Queue:
             *(kind(partition, self.name) for kind in named),
         ]
         heads, soonest = await self._client.run(
-            _CLAIM, declared, [millis(now), millis(now + lease), token, n]
+            _CLAIM,
+            declared,
+            [millis(now), millis(now + lease), token, n, span_millis(AHEAD), int(answers)],
         )
         return Claims(
             tuple(
@@ -270,12 +326,11 @@ class Queue:
         )
         return instant(float(ends)) if ends else None
 
-    async def done(
-        self, claimed: Claimed, *, ref: str = "", not_before: datetime | None = None
-    ) -> None:
+    async def done(self, claimed: Claimed, *, ref: str = "", rest: Rest | None = None) -> None:
         """The item is settled: forget it, remember the platform's `ref`, and leave the chat in
-        peace until `not_before`. At once, for until then a crash would have it sent again."""
-        declared = self.key_names(claimed.chat, keys.line, keys.bodies, keys.tries, keys.refs)
+        peace as `rest` says. At once, for until then a crash would have it sent again."""
+        named = (keys.line, keys.bodies, keys.tries, keys.refs, keys.sent)
+        declared = self.key_names(claimed.chat, *named)
         await self._client.run(
             _DONE,
             declared,
@@ -283,12 +338,24 @@ class Queue:
                 claimed.chat,
                 claimed.token,
                 claimed.id,
-                millis(not_before) if not_before else "",
+                millis(rest.alerts) if rest else "",
                 ref,
                 span_millis(MEMORY),
+                span_millis(AHEAD),
+                millis(rest.answers) if rest else "",
+                millis(rest.sent) if rest and rest.sent else "",
+                span_millis(SENT),
             ],
             alone=True,
         )
+
+    async def sent(self, chat: ChatKey, since: datetime) -> list[datetime]:
+        """When messages went to this chat, the earliest first; a minute back at most."""
+        (sent,) = self.key_names(chat, keys.sent)[2:]
+        found = await self._client.call(
+            "ZRANGEBYSCORE", sent, f"({millis(since)}", "+inf", "WITHSCORES"
+        )
+        return [instant(float(at)) for _, at in found]
 
     async def later(self, claimed: Claimed, *, due: datetime, counts: bool) -> None:
         """Not now: the chat is next due at `due`; `counts` makes it a failed attempt."""
@@ -348,3 +415,18 @@ class Queue:
         """How many items this chat has waiting."""
         partition = keys.chat_partition(chat)
         return int(await self._client.call("ZCARD", keys.line(partition, self.name, chat)))
+
+
+class Answers:
+    """A queue as far as it owes answers: what a worker of their own claims."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    async def claim(
+        self, partition: int, n: int, *, now: datetime, lease: timedelta
+    ) -> Claims[Claimed]:
+        return await self._queue.claim(partition, n, now=now, lease=lease, answers=True)
+
+    async def renew(self, partition: int, held: Iterable[Lease], *, until: datetime) -> None:
+        await self._queue.renew(partition, held, until=until)

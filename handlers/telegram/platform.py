@@ -27,6 +27,7 @@ PACE = Pace(
     overall=timedelta(milliseconds=34),  # a hair below 30 a second: no two clocks are quite alike
     group_limit=20,
     group_window=timedelta(minutes=1),
+    reserve=5,
 )
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"""
 

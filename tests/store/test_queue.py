@@ -6,7 +6,7 @@ import pytest
 
 from bot.model import ChatKey
 from bot.store import Store, keys
-from bot.store.queue import Claimed, Item, Queue
+from bot.store.queue import Claimed, Item, Queue, Rest
 from tests.conftest import Clock
 
 CHAT = ChatKey("telegram:1:")
@@ -112,7 +112,7 @@ async def test_a_chat_is_left_in_peace_after_a_send_even_with_nothing_waiting(
     await queue.put([Item(CHAT, "a", "{}")], now=clock())
     one = await claim(queue, clock)
     assert one
-    await queue.done(one, ref="1", not_before=clock() + SECOND)
+    await queue.done(one, ref="1", rest=Rest(clock() + SECOND, clock() + SECOND))
     await queue.put([Item(CHAT, "b", "{}")], now=clock())
     assert await claim(queue, clock) is None
     clock.advance(SECOND)
@@ -167,3 +167,77 @@ async def test_what_is_put_while_a_chat_moves_is_not_forgotten_with_it(
     assert await queue.waiting(CHAT) == 1
     assert await queue.carried(CHAT, ["b"])
     assert await queue._client.call("KEYS", "*") == []
+
+
+async def test_while_a_chat_rests_an_answer_goes_before_its_time_and_alerts_do_not(
+    queue: Queue, clock: Clock
+) -> None:
+    await queue.put([Item(CHAT, "a", "{}"), Item(CHAT, "b", "{}")], now=clock())
+    one = await claim(queue, clock)
+    assert one
+    await queue.done(one, rest=Rest(clock() + 4 * SECOND, clock() + SECOND))
+    await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
+    assert await claim(queue, clock) is None
+    clock.advance(SECOND)
+    answer = await claim(queue, clock)
+    assert answer and answer.id == "answer"
+    await queue.done(answer, rest=Rest(clock() + 4 * SECOND, clock()))
+    assert await claim(queue, clock) is None
+    clock.advance(4 * SECOND)
+    alert = await claim(queue, clock)
+    assert alert and alert.id == "b"
+
+
+async def test_an_answer_that_comes_while_an_alert_is_under_way_goes_as_soon_as_it_may(
+    queue: Queue, clock: Clock
+) -> None:
+    await queue.put([Item(CHAT, "a", "{}"), Item(CHAT, "b", "{}")], now=clock())
+    one = await claim(queue, clock)
+    assert one
+    await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
+    await queue.done(one, rest=Rest(clock() + 4 * SECOND, clock() + SECOND))
+    assert await claim(queue, clock) is None
+    clock.advance(SECOND)
+    answer = await claim(queue, clock)
+    assert answer and answer.id == "answer"
+
+
+async def test_a_platform_that_says_wait_holds_answers_too(queue: Queue, clock: Clock) -> None:
+    await queue.put([Item(CHAT, "a", "{}")], now=clock())
+    one = await claim(queue, clock)
+    assert one
+    await queue.later(one, due=clock() + 9 * SECOND, counts=False)
+    await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
+    clock.advance(8 * SECOND)
+    assert await claim(queue, clock) is None
+    clock.advance(SECOND)
+    answer = await claim(queue, clock)
+    assert answer and answer.id == "answer"
+
+
+async def test_who_claims_answers_alone_gets_no_alerts_and_is_told_when_the_next_may_go(
+    queue: Queue, clock: Clock
+) -> None:
+    partition = keys.chat_partition(CHAT)
+    await queue.put([Item(CHAT, "a", "{}")], now=clock())
+    claims = await queue.claim(partition, 9, now=clock(), lease=LEASE, answers=True)
+    assert (claims.claimed, claims.next_due) == ((), None)
+    one = await claim(queue, clock)
+    assert one
+    await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
+    await queue.done(one, rest=Rest(clock() + 4 * SECOND, clock() + SECOND))
+    claims = await queue.claim(partition, 9, now=clock(), lease=LEASE, answers=True)
+    assert (claims.claimed, claims.next_due) == ((), clock() + SECOND)
+    clock.advance(SECOND)
+    claims = await queue.claim(partition, 9, now=clock(), lease=LEASE, answers=True)
+    assert [claimed.id for claimed in claims.claimed] == ["answer"]
+
+
+async def test_when_messages_went_is_remembered_for_a_minute(queue: Queue, clock: Clock) -> None:
+    for id_ in ("a", "b"):
+        await queue.put([Item(CHAT, id_, "{}")], now=clock())
+        one = await claim(queue, clock)
+        assert one
+        await queue.done(one, rest=Rest(clock(), clock(), sent=clock()))
+        clock.advance(40 * SECOND)
+    assert await queue.sent(CHAT, clock() - timedelta(minutes=1)) == [clock() - 40 * SECOND]
