@@ -24,6 +24,8 @@ EPILOG = """\
 environment (also read from .env; each secret also as NAME_FILE):
   TELEGRAM_BOT_TOKEN                 connects to Telegram
   SLACK_BOT_TOKEN, SLACK_APP_TOKEN   connect to Slack (Socket Mode)
+  TELEGRAM_WEBHOOK_URL   be called by Telegram there instead of asking it, through
+                 TELEGRAM_WEBHOOK_LISTEN (127.0.0.1:8081); see docs/telegram.md
   SLACK_SIGNING_SECRET   be reached by Slack over HTTP instead, at SLACK_LISTEN (127.0.0.1:3000)
   SLACK_CLIENT_ID, SLACK_CLIENT_SECRET   let other workspaces install the app
   REDIS_URL      a Redis or Valkey server; without it, a private one is started

@@ -145,6 +145,9 @@ def connect(settings: Settings, store: Store, *, console: bool) -> list[Platform
                 token=settings.telegram_token,
                 base_url=settings.telegram_base_url,
                 profiles=_profiles() if "chat" in settings.roles else {},
+                webhook=settings.telegram_webhook_url,
+                webhook_secret=settings.telegram_webhook_secret,
+                webhook_listen=settings.telegram_webhook_listen,
             )
         )
     if settings.slack_bot_token or settings.slack_client_id:

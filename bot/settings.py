@@ -17,6 +17,7 @@ from bot.errors import ConfigError
 TELEGRAM = "https://api.telegram.org"
 SLACK = "https://slack.com/api/"
 SLACK_LISTEN = ("127.0.0.1", 3000)
+TELEGRAM_LISTEN = ("127.0.0.1", 8081)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class Settings:
     slack_client_id: str = ""
     slack_client_secret: str = field(default="", repr=False)
     slack_listen: tuple[str, int] = SLACK_LISTEN
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = field(default="", repr=False)
+    telegram_webhook_listen: tuple[str, int] = TELEGRAM_LISTEN
     redis_url: str = field(default="", repr=False)
     condense_key: str = field(default="", repr=False)
     data: Path = Path("data")
@@ -89,7 +93,12 @@ class Settings:
             slack_signing_secret=_secret(environment, "SLACK_SIGNING_SECRET"),
             slack_client_id=environment.get("SLACK_CLIENT_ID", "").strip(),
             slack_client_secret=_secret(environment, "SLACK_CLIENT_SECRET"),
-            slack_listen=_slack_listen(environment),
+            slack_listen=_listen(environment, "SLACK_LISTEN", SLACK_LISTEN),
+            telegram_webhook_url=_url(environment, "TELEGRAM_WEBHOOK_URL", ""),
+            telegram_webhook_secret=_webhook_secret(environment),
+            telegram_webhook_listen=_listen(
+                environment, "TELEGRAM_WEBHOOK_LISTEN", TELEGRAM_LISTEN
+            ),
             redis_url=_secret(environment, "REDIS_URL"),
             condense_key=_secret(environment, "TOCSIN_CONDENSE_KEY"),
             data=Path(environment.get("TOCSIN_DATA") or "data").expanduser(),
@@ -117,7 +126,11 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, printed or stored."""
-        slack = (self.slack_signing_secret, self.slack_client_secret)
+        slack = (
+            self.slack_signing_secret,
+            self.slack_client_secret,
+            self.telegram_webhook_secret,
+        )
         tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token, *slack)
         page = self.web.password if self.web else ""
         passwords = re.findall(r"(?<=:)[^/@]+(?=@)|(?<=password=)[^&]+", self.redis_url)
@@ -174,18 +187,29 @@ def _require_all_of_slack(settings: Settings) -> None:
         raise ConfigError("Slack needs both tokens: SLACK_BOT_TOKEN is not set.")
 
 
-def _slack_listen(environment: Mapping[str, str]) -> tuple[str, int]:
-    written = environment.get("SLACK_LISTEN", "").strip()
+def _webhook_secret(environment: Mapping[str, str]) -> str:
+    secret = _secret(environment, "TELEGRAM_WEBHOOK_SECRET")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise ConfigError(
+            "TELEGRAM_WEBHOOK_SECRET: write 1 to 256 letters, digits, _ or -; or leave it out"
+        )
+    return secret
+
+
+def _listen(environment: Mapping[str, str], name: str, default: tuple[str, int]) -> tuple[str, int]:
+    written = environment.get(name, "").strip()
     if not written:
-        return SLACK_LISTEN
+        return default
     host, colon, port = written.rpartition(":")
     if not colon or not (port.isdecimal() and 0 < int(port) < 65_536):
-        raise ConfigError(f"SLACK_LISTEN: “{written}” is no address; write 127.0.0.1:3000")
+        shown = f"{default[0]}:{default[1]}"
+        raise ConfigError(f"{name}: “{written}” is no address; write {shown}")
     return host.strip("[]") or "0.0.0.0", int(port)
 
 
 def _url(environment: Mapping[str, str], name: str, default: str) -> str:
     url = environment.get(name) or default
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ConfigError(f"{name}: “{url}” is not an http(s) address; the default is {default}")
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        hint = f"; the default is {default}" if default else ""
+        raise ConfigError(f"{name}: “{url}” is not an http(s) address{hint}")
     return url

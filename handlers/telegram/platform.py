@@ -21,6 +21,7 @@ from handlers.telegram.receiving import Receiver
 from handlers.telegram.sending import Sender
 from handlers.telegram.starting import BAD_TOKEN, come_up
 from handlers.telegram.updates import Updates
+from handlers.telegram.webhook import Hook, Webhook, secret_of
 
 PACE = Pace(
     chat=timedelta(seconds=1),
@@ -43,7 +44,8 @@ class Telegram:
 
     `base_url` is where its API is, without `/bot`. `profiles` is what is shown of us, by language,
     the first for all others; without any we only send. Raises ConfigError for what cannot be a
-    token.
+    token. With a `webhook`, the public address at which Telegram reaches `webhook_listen`, it calls
+    us there; without one, we ask it.
     """
 
     name = NAME
@@ -55,17 +57,24 @@ class Telegram:
         token: str,
         base_url: str = OFFICIAL,
         profiles: Mapping[str, Profile],
+        webhook: str = "",
+        webhook_secret: str = "",
+        webhook_listen: tuple[str, int] = ("127.0.0.1", 8081),
         clock: Callable[[], datetime] = _utcnow,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         if not TOKEN.fullmatch(token):
             raise ConfigError(BAD_TOKEN)
+        if webhook and base_url == OFFICIAL and not webhook.startswith("https://"):
+            raise ConfigError("TELEGRAM_WEBHOOK_URL: Telegram calls https addresses alone.")
         # Of two that take a bot's updates Telegram stops one, each time (409).
-        self.seat = f"{NAME}:{token.partition(':')[0]}"
+        # Who is called may be many, behind one address.
+        self.seat = "" if webhook else f"{NAME}:{token.partition(':')[0]}"
         self._token = token
         hide(token)  # httpx logs every address at INFO, and the token stands in ours
         self._bot = connect(token, base_url)
         self._profiles = profiles
+        self._hook = Hook(webhook, *webhook_listen, webhook_secret or secret_of(token))
         self._sleep = sleep
         self._presses = Presses(self._bot)
         self._sender = Sender(self._bot, self._presses)
@@ -74,12 +83,16 @@ class Telegram:
         self._channels = Channels(self._bot, self._administrators)
 
     async def start(self) -> str:
-        return f"Telegram: {await come_up(self._bot, self._profiles, Patience(self._sleep))}"
+        patience = Patience(self._sleep)
+        name = await come_up(self._bot, self._profiles, patience, self._hook)
+        return f"Telegram: {name}"
 
     async def listen(self, submit: Submit) -> None:
         words = {word for one in self._profiles.values() for word, _ in one.menu}
         me = Me(self._bot.id, self._bot.username, frozenset(words))
         take = partial(self._receiver.take, submit, me)
+        if self._hook.url:
+            await Webhook(self._hook, take, self._sleep).listen()
         await Updates(self._receiver.fetch, take, Patience(self._sleep)).follow()
 
     async def send(

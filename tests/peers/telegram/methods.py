@@ -1,5 +1,6 @@
 """The Bot API's methods, as far as a news bot needs them; each judges as Telegram does."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -76,8 +77,15 @@ class Methods:
         return self._world.bot.as_json() | rights
 
     def set_webhook(self, call: Parameters) -> bool:
-        self._world.webhook = call.text("url")
-        call.text("secret_token"), call.structure("allowed_updates")
+        url, secret = call.text("url"), call.text("secret_token")
+        call.whole("max_connections")
+        if not url.startswith("http"):
+            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise bad_request("secret token contains unallowed characters")
+        self._world.webhook, self._world.secret = url, secret
+        if (kinds := call.structure("allowed_updates")) is not None:
+            self._world.allowed = frozenset(kinds)
         return True
 
     def delete_webhook(self, call: Parameters) -> bool:

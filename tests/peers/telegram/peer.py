@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from tests.peers.telegram.bodies import entity_json, member_json, message_json
+from tests.peers.telegram.calling import Caller
 from tests.peers.telegram.faults import Fault, Faults
 from tests.peers.telegram.flood import FloodControl
 from tests.peers.telegram.judge import Key, found_entities
@@ -69,6 +70,7 @@ class TelegramPeer:
         flood = FloodControl(monotonic) if ceilings else None
         self._methods = Methods(self.world, clock, flood)
         self._server = Server(self.world, self._methods, self.faults, token, self._changed)
+        self.caller = Caller(self.world, self._changed)
         self._users = count(5001)
         self._groups = count(1)
         self._updates = count(900_000_001)
@@ -88,8 +90,10 @@ class TelegramPeer:
 
     async def start(self, port: int = 0) -> None:
         self.url = f"http://127.0.0.1:{await self._server.start(port)}"
+        self.caller.start()
 
     async def stop(self) -> None:
+        await self.caller.stop()
         await self._server.stop()
 
     # --- what the bot did ----------------------------------------------------------------------

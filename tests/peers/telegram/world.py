@@ -139,6 +139,7 @@ class World:
     menus: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
     webhook: str = ""
+    secret: str = ""
     allowed: frozenset[str] = frozenset()
 
     def accept(self, post: Post) -> None:
