@@ -83,7 +83,11 @@ def _turns(number: int, parts: int) -> Iterator[Button]:
 
 
 async def _schedule(ask: Ask, desk: Desk) -> Message:
-    buttons = [Button(say("Edit schedule"), "schedule"), _silence(ask)]
+    buttons = [
+        Button(say("Edit schedule"), "schedule"),
+        _silence(ask),
+        Button(say("All settings"), "settings"),
+    ]
     return message((bold(say("Schedule")),), *await standing(ask, desk), buttons=[buttons])
 
 

@@ -163,7 +163,9 @@ class Slack:
         said = [f"@{own.me.name} in {own.me.workspace}"] if own else []
         if many:
             where = f"http://{self._http.host}:{self._http.port}{oauth.INSTALL}"
-            said.append(f"installed in {await many.count()} workspaces; to add one: {where}")
+            count = await many.count()
+            workspaces = "1 workspace" if count == 1 else f"{count} workspaces"
+            said.append(f"installed in {workspaces}; to add one: {where}")
         return f"Slack: {', '.join(said)}"
 
     def _routes(self, app: AsyncApp, submit: Submit) -> list[web.RouteDef]:

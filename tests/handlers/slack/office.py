@@ -16,7 +16,7 @@ from bot.commands.ask import Desk
 from bot.commands.counter import Counter
 from bot.commands.serve import Clerk, item
 from bot.commands.table import COMMANDS
-from bot.feeds.config import Access, Config, Limits
+from bot.feeds.config import Access, Config, Configure, Limits
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.identity import feed_id
@@ -138,6 +138,7 @@ async def at_the_office(
     store: Store,
     *,
     access: Access = "open",
+    configure: Configure = "everyone",
     slack: Slack | None = None,
     posting: Callable[[Slack, SlackPeer], Awaitable[Any]] | None = None,
 ) -> AsyncIterator[Office]:
@@ -150,6 +151,7 @@ async def at_the_office(
         watchlist=("ceasefire", "security guarantees"),
         access={"slack": access},
         limits=Limits(commands=None),
+        configure={"slack": configure},
     )
 
     async def fuller(entry: Entry, fulltext: Fulltext) -> Entry:

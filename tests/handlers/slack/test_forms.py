@@ -267,3 +267,20 @@ def test_a_form_fits_slack_s_narrow_titles_in_every_language(blank: Blank, langu
         view = modal(Opened("watch", form, slow=True), Origin("DADA"))
         assert refused_view(view) == []
         assert max(map(len, (form.title, form.submit))) <= TITLE_LIMIT
+
+
+async def test_who_may_not_change_a_channel_opens_no_form_for_it(
+    peer: SlackPeer, store: Store
+) -> None:
+    peer.server.scopes.add("users:read")
+    async with at_the_office(peer, store, configure="admins") as office:
+        general = peer.channel("general")
+        peer.person("root", is_admin=True)
+        await peer.acknowledged(await peer.slash(general, "eve", "watch"))
+        assert (await office.said("administrators")).person == "UEVE"
+        form = await office.form(peer.slash(general, "root", "watch"))
+        await peer.submit(form, words="ceasefire")
+        await office.said("Watching: *ceasefire*")
+        own = await office.form(peer.press_in(await office.home("eve"), "Add a watch"))
+        await peer.submit(own, words="truce")
+        await office.shows(peer.views.homes["UEVE"], "1. *truce*")

@@ -118,3 +118,18 @@ async def test_a_page_that_cannot_be_published_keeps_no_answer_back(
     await typed(office, "watch ceasefire", "Watching")
     await typed(office, "watch truce", "Watching: *truce*")
     await office.shows(await office.home(), "2. *truce*")
+
+
+async def test_the_settings_panel_is_opened_and_pressed_on_the_tab(office: Office) -> None:
+    await typed(office, "watch ceasefire", "Watching")
+    home = await office.home()
+    said = len(office.peer.messages)
+    await office.peer.acknowledged(await office.peer.press_in(home, "All settings"))
+    panel = await office.shows(home, "(divider)")
+    labels = [part.split("]")[0] for part in panel.split("(divider)")[0].split("[")[1:]]
+    assert labels
+    states = len(home.states)
+    await office.peer.acknowledged(await office.peer.press_in(home, labels[0]))
+    await office.peer.wait_for(lambda: len(home.states) > states)
+    assert "1. *ceasefire*" in text_of(home)
+    assert len(office.peer.messages) == said
