@@ -11,12 +11,13 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.alerts.owe import PAGE
 from bot.commands.counter import Counter, Opened
 from bot.commands.page import TURN
 from bot.errors import StoreError
-from bot.model import Request
+from bot.model import ChatKey, Request
 from bot.platform import Submit
 from handlers.slack import inbound
 from handlers.slack.addresses import channel_of
@@ -45,7 +46,8 @@ class Reception:
         self._counter = counter
         self._readings = Readings()
         self._locales = Locales(workspace.web, clock=_now)
-        self._turn = asyncio.Lock()  # the SDK hears all at once: two commands stay in order
+        # The SDK hears all at once: two commands of one chat stay in the order typed.
+        self._turns: WeakValueDictionary[ChatKey, asyncio.Lock] = WeakValueDictionary()
         self._pages: set[asyncio.Task[None]] = set()
 
     async def command(self, body: Payload) -> Answer:
@@ -94,7 +96,8 @@ class Reception:
         await self._readings.close()
 
     async def _persist(self, request: Request) -> None:
-        async with self._turn:
+        turn = self._turns.setdefault(request.chat.key, asyncio.Lock())
+        async with turn:
             await self._submit(await self._locales.told(request))
 
     async def _form_or_request(self, request: Request, trigger: str) -> Answer:

@@ -101,14 +101,14 @@ async def test_a_hostile_source_is_inert_wherever_it_is_shown(office: Office) ->
     evil = Feed(feed_id("https://e.example/rss"), "https://e.example/rss", "<!everyone|E> & *co*")
     channels = [office.peer.channel(f"c{number}") for number in range(len(HOSTILE))]
     for number, channel in enumerate(channels):
-        await office.peer.mention(channel, "ada", f"watch word{number}")
+        await office.peer.mention(channel, f"p{number}", f"watch word{number}")
         await office.said(f"Watching: *word{number}*")
     titles = [f"Word{number} <!channel> {piece} & more" for number, piece in enumerate(HOSTILE)]
     await office.ring(*titles, feed=evil)
-    for channel in channels:
+    for number, channel in enumerate(channels):
         await office.peer.wait_for(lambda channel=channel: _count(office, channel) >= 2)
         for text in ASKED:
-            await office.peer.mention(channel, "ada", text)
+            await office.peer.mention(channel, f"p{number}", text)
     wanted = 2 + len(ASKED)
     for channel in channels:
         await office.peer.wait_for(lambda c=channel: _count(office, c) >= wanted, within=20)
