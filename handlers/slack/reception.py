@@ -70,7 +70,7 @@ class Reception:
         """A submitted form: refused on the field that is wrong, or a request."""
         assert self._counter  # who opened the form has one
         origin, values = Origin.of(body["view"]), filled(body["view"])
-        request = inbound.view_request(body, self._here.me, now=_now())
+        request = await self._locales.told(inbound.view_request(body, self._here.me, now=_now()))
         wrong = await self._counter.mistakes(request, origin.command, values)
         if wrong:
             return {"response_action": "errors", "errors": wrong}
@@ -101,6 +101,7 @@ class Reception:
             await self._submit(await self._locales.told(request))
 
     async def _form_or_request(self, request: Request, trigger: str) -> Answer:
+        request = await self._locales.told(request)
         opened = await self._counter.form(request) if self._counter else None
         if not (opened and await self._opens(opened, request, trigger)):
             await self._persist(request)
@@ -116,7 +117,7 @@ class Reception:
         return True
 
     async def _in_view(self, body: Payload) -> Answer:
-        request = inbound.view_request(body, self._here.me, now=_now())
+        request = await self._locales.told(inbound.view_request(body, self._here.me, now=_now()))
         if body["view"]["type"] == "modal":
             self._read(body, request)
             return NOTHING
@@ -147,7 +148,7 @@ class Reception:
 
     async def _publish(self, counter: Counter, request: Request, seen: str) -> None:
         try:
-            page = await counter.page(request)
+            page = await counter.page(await self._locales.told(request))
         except StoreError as error:
             log.warning("Slack: Home tab: %s", error)
             return

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.i18n import say, speaking
 from bot.store import Store
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.peers.slack import Refusal, SlackPeer
@@ -133,3 +134,13 @@ async def test_the_settings_panel_is_opened_and_pressed_on_the_tab(office: Offic
     await office.peer.wait_for(lambda: len(home.states) > states)
     assert "1. *ceasefire*" in text_of(home)
     assert len(office.peer.messages) == said
+
+
+async def test_the_tab_speaks_the_language_that_its_person_uses_slack_in(office: Office) -> None:
+    office.peer.server.scopes.add("users:read")
+    office.peer.person("zoe", locale="fr-FR")
+    english = "I watch the news and ring once for each story, with its source."
+    with speaking("fr"):
+        french = say(english)
+    assert french != english
+    assert french in text_of(await office.home("zoe"))
