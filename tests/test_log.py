@@ -6,11 +6,13 @@ import json
 import logging
 import os
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.errors import ConfigError
 from bot.log import CHATTY, Json, Text, configure, told
@@ -20,6 +22,7 @@ from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey
 from tests.peers import slack, telegram
 from tests.peers.feeds import FeedServer, Item
+from tests.peers.valkey import free_ports
 from tests.scenarios.town import Town
 from tests.waiting import until
 
@@ -180,14 +183,18 @@ async def test_the_real_program_never_logs_prints_or_stores_a_secret(tmp_path: P
             "TELEGRAM_BOT_TOKEN": tele.token,
             "SLACK_BOT_TOKEN": work.bot_token,
             "SLACK_APP_TOKEN": work.app_token,
+            "TOCSIN_WEB_PASSWORD": "aPasswordOfThePage",
         }
+        page = f"127.0.0.1:{free_ports(1)[0]}"
         places = {"TELEGRAM_BASE_URL": tele.url, "SLACK_API_URL": work.api_url}
+        places["TOCSIN_WEB"] = page
         async with (
             program(tmp_path, {**secrets, **places}),
             opened(tmp_path) as store,
         ):
             town = Town(store, feeds, tele, work)
             await both_subscribe(town)
+            await look_at(page, secrets["TOCSIN_WEB_PASSWORD"])
             feeds.publish("herald", Item("Ceasefire holds at the strait"))
             await town.poll("herald")
             await tele.message(lambda post: "at the strait" in post.text)
@@ -203,6 +210,17 @@ async def test_the_real_program_never_logs_prints_or_stores_a_secret(tmp_path: P
         for secret in hidden
         if secret.encode() in content
     ]
+
+
+async def look_at(page: str, password: str) -> None:
+    """The page, with a password that is wrong and with the right one."""
+    async with ClientSession() as session:
+        for given, status in (("wrong", 401), (password, 200)):
+            word = b64encode(f"me:{given}".encode()).decode()
+            headers = {"Authorization": f"Basic {word}"}
+            async with session.get(f"http://{page}/", headers=headers) as answer:
+                assert answer.status == status
+                assert password not in await answer.text()
 
 
 async def both_subscribe(town: Town) -> None:
