@@ -41,7 +41,7 @@ class Meaning:
         limits: Limits = LIMITS,
         patience: timedelta = PATIENCE,
     ) -> None:
-        self._sandbox = Sandbox(processes=1, limits=limits)
+        self._sandbox = Sandbox(processes=1, limits=limits, ready=(function,))
         self._function = function
         self._patience = patience.total_seconds()
         self._turn = asyncio.Lock()
