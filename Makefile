@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo meaning check test lint types contracts lock bench chaos fuzz audit messages clean
+.PHONY: goldens pictures run demo meaning check test lint types contracts lock bench chaos fuzz audit messages clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/tocsin run
@@ -40,6 +40,14 @@ messages: $(VENV)/dev.stamp
 # What one core can poll; bench/ has more, each with its own options.
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.polling
+
+# What every platform shows, written anew: read the difference before you keep it.
+goldens: $(VENV)/dev.stamp
+	TOCSIN_GOLDEN=write $(BIN)/pytest tests/handlers
+
+# The pictures of docs/pictures, by a browser without a screen (chromium): look at each.
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.pictures docs/pictures
 
 # The long form of tests/chaos; ARGS="--store redis --seed 7" chooses, ARGS=--help tells.
 chaos: $(VENV)/dev.stamp

@@ -36,9 +36,9 @@ FAMILIES = (
     "WenQuanYi Zen Hei",
     "Droid Sans Fallback",
 )
-TITLE, TEXT, SMALL = 13.0, 10.0, 9.0
+TITLE, TEXT, SMALL = 16.0, 12.0, 11.0
 """Points."""
-LONGEST_TITLE, LONGEST_NAME = 44, 24
+LONGEST_TITLE, LONGEST_NAME = 36, 18
 
 
 def png(chart: Chart) -> bytes:

@@ -19,6 +19,7 @@ from bot.model import (
     FeedId,
     Message,
     Paragraph,
+    Run,
     StoryId,
     Told,
     Watch,
@@ -42,7 +43,7 @@ class Change:
     """What a button offers: the new text of the watch, or what else is to be done; the command for
     it; how many of the week's alerts stay."""
 
-    shown: str
+    shown: Run
     label: str
     command: str
     kept: int
@@ -102,7 +103,7 @@ def _told(number: int, one: Change, count: int) -> Paragraph:
     return line(
         "{number}. {change} — keeps {kept}, leaves out {out}",
         number=number,
-        change=code(one.shown),
+        change=one.shown,
         kept=one.kept,
         out=count - one.kept,
     )
@@ -118,12 +119,17 @@ def _changes(
     others = [telling for story, telling in week.items() if story != unwanted]
     found = narrowings(desk.read(watch.query), week[unwanted], others, desk.read)
     changes = [
-        Change(one.text, _label(one.clause, one.text), f"narrow {watch.id} {one.clause}", one.kept)
+        Change(
+            code(one.text),
+            _label(one.clause, one.text),
+            f"narrow {watch.id} {one.clause}",
+            one.kept,
+        )
         for one in found
     ]
     mute = say("Mute {name}", name=told.lead.outlet)
     kept = sum(_told_elsewhere(telling, told.lead.feed) for telling in others)
-    return [*changes, Change(mute, mute, f"mute source {told.lead.feed}", kept)]
+    return [*changes, Change(bold(mute), mute, f"mute source {told.lead.feed}", kept)]
 
 
 def _label(clause: str, text: str) -> str:

@@ -13,6 +13,8 @@ Three kinds, each written as what is added to the query's text:
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 from urllib.parse import urlsplit
 
 from bot.errors import QueryError
@@ -172,7 +174,7 @@ def _words(document: Document, query: Query) -> Iterator[str]:
     own = {place for first, end in found for place in range(first, end)}
     asked = {word for node in tree.walk(query.tree) for word in tree.show(node).casefold().split()}
     halves = set(_halves(document))
-    empty = function_words(document.language) | function_words("en")
+    empty = function_words(document.language) | function_words("en") | _say_little()
     seen = set(asked)
     for place, token in enumerate(document.tokens):
         word = token.word
@@ -180,6 +182,13 @@ def _words(document: Document, query: Query) -> Iterator[str]:
         if says and place not in own | halves and word.casefold() not in seen:
             seen.add(word.casefold())
             yield word.lower() if word.lower() in document.by_word else word
+
+
+@cache
+def _say_little() -> frozenset[str]:
+    """English words that are no function words, and by which nobody would sort news."""
+    text = resources.files(__package__).joinpath("says_little.txt").read_text("utf-8")
+    return frozenset(text.split())
 
 
 def _halves(document: Document) -> Iterator[int]:

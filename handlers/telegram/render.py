@@ -23,7 +23,7 @@ CAPTION_LIMIT = 1024
 CALLBACK_BYTES = 64
 COPY_LIMIT = 256
 ROW_LIMIT = 8
-ROW_WIDTH = 36
+ROW_WIDTH = 48
 """Letters that a row of keys shows on a phone; each key has an equal part of it."""
 KEY_EDGE = 3
 """Letters that a key's own edges take."""

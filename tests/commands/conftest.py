@@ -80,6 +80,7 @@ class Talk:
     limits: Limits = field(default_factory=lambda: Limits(commands=None))
     feeds_found: dict[str, Sequence[Candidate]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    grouper: Callable[[], Grouper] = Apart
     drawer: Drawer = field(default_factory=Drawer)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -167,7 +168,7 @@ class Talk:
         await self.store.feeds.add(feed, due=self.clock())
         register = Register(self.store, Monitor())
         await register.load()
-        placer = Placer(self.store, Apart())
+        placer = Placer(self.store, self.grouper())
         articles = NoPages(Fetcher(), Sandbox())
         pipeline = Pipeline(self.store, register, placer, articles, clock=self.clock)
         newest = self.clock() - age - timedelta(minutes=1)
@@ -184,12 +185,14 @@ class Talk:
 
 
 def entry(title: str, feed: Feed, published: datetime, now: datetime) -> Entry:
+    title, _, summary = title.partition("|")
     return Entry(
         EntryId(f"{feed.id}:{title}"),
         feed.id,
         feed.name,
         title,
         now,
+        summary,
         url=link(title),
         published=published,
     )
