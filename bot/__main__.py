@@ -103,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     )
     start.add_argument(
         "--roles", action="append", metavar="ROLE,…",
-        help="do these parts of the job alone: poll, deliver, chat (all)",
+        help="do these parts of the job alone: poll, deliver, chat, web (all)",
     )  # fmt: skip
     start.set_defaults(act=_run)
     check = commands.add_parser("check", help="say whether feeds.yaml and its feeds are in order")

@@ -88,7 +88,7 @@ class Client:
             about = await _patiently(lambda: redis.info("cluster"))
         except _FAULTS as error:
             await client.close()
-            raise StoreError(f"the store does not answer: {error}") from error
+            raise StoreError(f"the store does not answer: {_why(error)}") from error
         if not about.get("cluster_enabled"):
             return client
         await client.close()
@@ -99,7 +99,7 @@ class Client:
         try:
             return await _patiently(lambda: self._ask(*command))
         except _FAULTS as error:
-            raise StoreError(f"a command failed: {error}") from error
+            raise StoreError(f"a command failed: {_why(error)}") from error
 
     async def run(
         self,
@@ -118,7 +118,7 @@ class Client:
         except exceptions.NoScriptError:
             return await self.call("EVAL", script.source, *rest)
         except _FAULTS as error:
-            raise StoreError(f"a script failed: {error}") from error
+            raise StoreError(f"a script failed: {_why(error)}") from error
 
     async def names(self, pattern: str) -> AsyncIterator[str]:
         """The keys of the whole store that fit a pattern; of a Cluster, those of every node. A key
@@ -133,7 +133,7 @@ class Client:
                 async for name in self._redis.scan_iter(pattern, count=1_000):
                     yield name
         except _FAULTS as error:
-            raise StoreError(f"the keys cannot be listed: {error}") from error
+            raise StoreError(f"the keys cannot be listed: {_why(error)}") from error
 
     @asynccontextmanager
     async def subscribe(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
@@ -143,7 +143,7 @@ class Client:
             await pubsub.subscribe(channel)
             yield _messages(pubsub)
         except _FAULTS as error:
-            raise StoreError(f"lost the channel: {error}") from error
+            raise StoreError(f"lost the channel: {_why(error)}") from error
         finally:
             await pubsub.aclose()  # type: ignore[no-untyped-call]
 
@@ -161,6 +161,11 @@ def _opened(url: str) -> tuple[Redis, Sentinel | None]:
     if is_sentinel(url):
         return master_of(Address.read(url), **options)
     return Redis.from_url(url, **options), None
+
+
+def _why(error: Exception) -> str:
+    """In few words: of a Sentinel's failure, redis-py tells every setting of every connection."""
+    return str(error).partition(" : <")[0]
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:

@@ -11,7 +11,9 @@ from typing import Any, Self
 from urllib.parse import parse_qs, unquote
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
+from redis.backoff import NoBackoff
 
 from bot.errors import ConfigError
 
@@ -81,6 +83,7 @@ def master_of(address: Address, **options: Any) -> tuple[Redis, Sentinel]:
             "socket_timeout": ANSWER,
             "socket_connect_timeout": ANSWER,
             "ssl": address.tls,
+            "retry": Retry(NoBackoff(), 0),  # whoever asked asks again; see client.py
         },
     )
     master: Redis = sentinel.master_for(

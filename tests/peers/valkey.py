@@ -215,8 +215,10 @@ class Watched:
         await self._sentinel.call("SENTINEL", "FAILOVER", self.SERVICE)
 
         async def promoted() -> bool:
-            about = await self.replica.call("INFO", "replication")
-            return bool(about["role"] == "master")
+            with suppress(RedisError):  # the Sentinel closes all lines then
+                about = await self.replica.call("INFO", "replication")
+                return bool(about["role"] == "master")
+            return False
 
         await until(promoted)
         # The Sentinel does so too, now or in ten seconds, and then closes our line.
