@@ -35,6 +35,7 @@ async def work(house: House) -> None:
         gc.freeze()  # what was loaded stays: no full collection walks it and keeps all waiting
         group.create_task(Watchman(house.store).run())
         group.create_task(register.follow())
+        group.create_task(prepare_watches(register.monitor, house.config.feeds))
         polling = house.worker(
             POLL, house.store.feeds, poller.poll, partitions=keys.FEED_PARTITIONS, slots=64
         )
@@ -76,8 +77,20 @@ async def _poller(house: House, register: Register, meaning: Meaning | None) -> 
 def load_dictionaries(feeds: Iterable[Feed]) -> None:
     """Load what the feeds' languages need before their first entries wait for it: up to a second
     each."""
-    for language in sorted({feed.language for feed in feeds if feed.language}):
+    for language in _languages(feeds):
         prepare(language)
+
+
+async def prepare_watches(monitor: Monitor, feeds: Iterable[Feed]) -> None:
+    """Get the watches ready for the feeds' languages, before the first entries wait for it: with
+    many watches, seconds each. Others get their turns between."""
+    for language in _languages(feeds):
+        while not monitor.prepare(language):  # noqa: ASYNC110 - nobody else gets it ready
+            await asyncio.sleep(0)
+
+
+def _languages(feeds: Iterable[Feed]) -> list[str]:
+    return sorted({feed.language for feed in feeds if feed.language})
 
 
 PART = Part(work)
