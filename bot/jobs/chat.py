@@ -14,6 +14,7 @@ from functools import partial
 from bot.commands import serve
 from bot.commands.ask import Desk
 from bot.commands.counter import Counter, Fronted
+from bot.commands.offering import Offering, Offers
 from bot.commands.table import COMMANDS
 from bot.errors import StoreError
 from bot.house import House, Part
@@ -44,6 +45,8 @@ async def chat(house: House, platform: Platform) -> None:
     )
     if isinstance(platform, Fronted):
         platform.attend(Counter(desk, clock=house.clock))
+    if isinstance(platform, Offering):
+        platform.offer(Offers(desk, clock=house.clock))
     clerk = serve.Clerk(desk, platform.name, clock=house.clock)
 
     async def submit(request: Request) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from bot.commands.offering import Offers
 from bot.errors import ConfigError
 from bot.model import Chat, Delivery, Outcome, Pace, Request
 from bot.platform import Profile, Submit
@@ -15,6 +16,7 @@ from handlers.telegram.channels import Channels
 from handlers.telegram.connection import OFFICIAL, connect
 from handlers.telegram.filing import taken
 from handlers.telegram.incoming import NAME, Me
+from handlers.telegram.inline import Inline
 from handlers.telegram.patience import Patience, Sleep
 from handlers.telegram.pressing import Presses
 from handlers.telegram.receiving import Receiver
@@ -78,7 +80,8 @@ class Telegram:
         self._sleep = sleep
         self._presses = Presses(self._bot)
         self._sender = Sender(self._bot, self._presses)
-        self._receiver = Receiver(self._bot, self._presses, clock=clock, sleep=sleep)
+        self._inline = Inline(self._bot, clock)
+        self._receiver = Receiver(self._bot, self._presses, self._inline, clock=clock, sleep=sleep)
         self._administrators = Administrators(self._bot, clock)
         self._channels = Channels(self._bot, self._administrators)
 
@@ -106,6 +109,9 @@ class Telegram:
     ) -> Outcome:
         return await self._sender.send(chat, delivery, edits=edits, under=under, plain=plain)
 
+    def offer(self, offers: Offers) -> None:
+        self._inline.offers = offers
+
     async def channel(self, name: str, person: str) -> Chat:
         return await self._channels.find(name, person)
 
@@ -121,5 +127,6 @@ class Telegram:
 
     async def close(self) -> None:
         self._presses.close()
+        self._inline.close()
         await self._bot.hang_up()
         unhide(self._token)

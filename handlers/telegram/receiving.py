@@ -11,14 +11,21 @@ from bot.model import Request
 from bot.platform import Submit
 from handlers.telegram.connection import Connection
 from handlers.telegram.incoming import Me, request_of
+from handlers.telegram.inline import Inline
 from handlers.telegram.migration import may_be_migration, without_joining
 from handlers.telegram.patience import Sleep
 from handlers.telegram.pressing import Presses
 
 log = logging.getLogger(__name__)
 
-KINDS = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
-"""The updates that we ask for: those that incoming.py reads."""
+KINDS = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+)
+"""The updates that we ask for: those that incoming.py and inline.py read."""
 
 
 MIGRATION = 1.0
@@ -29,9 +36,16 @@ class Receiver:
     """Takes the updates of one bot."""
 
     def __init__(
-        self, bot: Connection, presses: Presses, *, clock: Callable[[], datetime], sleep: Sleep
+        self,
+        bot: Connection,
+        presses: Presses,
+        inline: Inline,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Sleep,
     ) -> None:
         self._bot = bot
+        self._inline = inline
         self._presses = presses
         self._clock = clock
         self._sleep = sleep
@@ -51,6 +65,8 @@ class Receiver:
             await submit(request)
         elif update and update.callback_query:
             self._presses.end_soon(update.callback_query.id)  # it asks nothing: no answer comes
+        elif update and update.inline_query:
+            self._inline.answer_soon(update.inline_query)
 
     def _read(self, raw: dict[str, Any], me: Me) -> tuple[Update | None, Request | None]:
         try:

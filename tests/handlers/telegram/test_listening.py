@@ -96,7 +96,13 @@ async def test_kinds_of_updates_that_nobody_reads_are_not_asked_for(
 ) -> None:
     ada = peer.person("Ada")
     await peer.wait_for(lambda: peer.world.allowed)
-    assert peer.world.allowed == {"message", "channel_post", "callback_query", "my_chat_member"}
+    assert peer.world.allowed == {
+        "message",
+        "channel_post",
+        "callback_query",
+        "my_chat_member",
+        "inline_query",
+    }
     await peer.happen("edited_message", {"message_id": 1})
     await peer.say(peer.private(ada), ada, "/latest")
     assert (await inbox.next()).text == "latest"

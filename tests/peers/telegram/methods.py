@@ -49,6 +49,7 @@ class Methods:
                 self.edit_message_reply_markup,
                 self.delete_message,
                 self.answer_callback_query,
+                self.answer_inline_query,
                 self.set_my_commands,
                 self.get_my_commands,
                 self.delete_my_commands,
@@ -224,6 +225,23 @@ class Methods:
         self._world.presses[press] = True
         if text:
             self._world.toasts[press] = text
+        return True
+
+    def answer_inline_query(self, call: Parameters) -> bool:
+        """https://core.telegram.org/bots/api#answerinlinequery"""
+        inquiry, results = call.text("inline_query_id"), call.structure("results") or []
+        call.whole("cache_time"), call.flag("is_personal"), call.text("next_offset")
+        if inquiry not in self._world.inquiries:
+            raise bad_request(OLD_QUERY)
+        ids = [one.get("id", "") for one in results]
+        if len(results) > 50 or len(set(ids)) != len(ids):
+            raise bad_request("RESULT_ID_DUPLICATE")
+        for one in results:
+            if not 1 <= len(one["id"].encode()) <= 64 or not one.get("title", "").strip():
+                raise bad_request("RESULT_ID_INVALID")
+            said = one["input_message_content"]
+            one["shown"] = judge_text(said["message_text"], said.get("parse_mode", ""))
+        self._world.inquiries[inquiry] = results
         return True
 
     def _prepared(self, call: Parameters, raw: str, shown: Formatted) -> tuple[Room, Post]:

@@ -251,6 +251,14 @@ class TelegramPeer:
         await self._happen("callback_query", body)
         return press
 
+    async def inquire(self, user: User, words: str) -> str:
+        """Type "@bot words" somewhere; the id, under which `world.inquiries` has the answer."""
+        id_ = str(next(self._presses))
+        self.world.inquiries[id_] = None
+        body = {"id": id_, "from": user.as_json(), "query": words, "offset": ""}
+        await self._happen("inline_query", body)
+        return id_
+
     @property
     def presses(self) -> dict[str, bool]:
         return self.world.presses

@@ -135,6 +135,7 @@ class World:
     pending: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     presses: dict[str, bool] = field(default_factory=dict)
+    inquiries: dict[str, list[dict[str, Any]] | None] = field(default_factory=dict)
     toasts: dict[str, str] = field(default_factory=dict)
     menus: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
