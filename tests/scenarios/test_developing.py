@@ -19,6 +19,8 @@ SCRIPT = read()
 HEADLINE = "Orvania and Sendria sign cease-fire at Halmsund summit"
 OTHERS = "+4: Meridian Wire, Halmsunder Bote, Вісник Тарнелі, Orvania State Radio (state media)"
 CHANGES = ["Also multinational force", "Correction"]
+PATIENCE = 20.0
+"""Seconds, on a busy machine."""
 CORRECTED = "(Corrects the number of observers: 400, not 40.)"
 
 
@@ -37,7 +39,7 @@ async def publish(place: Town, newsroom: Newsroom, one: Publication) -> None:
             for entry in found
         )
 
-    await until(dealt_with)
+    await until(dealt_with, within=PATIENCE)
 
 
 def _feed(newsroom: Newsroom, one: Publication) -> Feed:
@@ -56,21 +58,23 @@ async def place(store: Store) -> AsyncIterator[Town]:
         async with at_work(
             place, (), elsewhere=feeds, watchlist=SCRIPT.watchlist, edit_every=second
         ):
-            await place.read({feed.id for feed in feeds})
+            await place.read({feed.id for feed in feeds}, within=PATIENCE)
             ada = place.telegram.person("Ada")
             await place.telegram.say(place.telegram.private(ada), ada, "/subscribe")
-            await place.telegram.message(lambda post: "This chat gets alerts" in post.text)
+            await place.telegram.wait_for(lambda: _has(place, "gets alerts"), timeout=PATIENCE)
             await place.slack.connected()
             await place.slack.mention(place.slack.channel("general"), "bo", "subscribe")
-            await place.slack.wait_for(lambda: place.slack.messages)
-            await place.screen.shows("This chat gets alerts")
+            await place.slack.wait_for(lambda: place.slack.messages, within=PATIENCE)
+            await place.screen.shows("This chat gets alerts", within=PATIENCE)
             for one in SCRIPT.publications:
                 if one.at >= 0:
                     await publish(place, newsroom, one)
-            await place.telegram.wait_for(lambda: _has(place, OTHERS, CORRECTED), timeout=20)
-            await place.slack.wait_for(lambda: _has_slack(place, OTHERS, CORRECTED), within=20)
-            await place.screen.shows(OTHERS, within=20)
-            await place.screen.shows(CORRECTED, within=20)
+            await place.telegram.wait_for(lambda: _has(place, OTHERS, CORRECTED), timeout=PATIENCE)
+            await place.slack.wait_for(
+                lambda: _has_slack(place, OTHERS, CORRECTED), within=PATIENCE
+            )
+            await place.screen.shows(OTHERS, within=PATIENCE)
+            await place.screen.shows(CORRECTED, within=PATIENCE)
         yield place
         assert place.telegram.defects == []
         assert place.slack.defects == []
