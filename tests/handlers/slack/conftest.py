@@ -118,12 +118,12 @@ async def ended(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def slack_of(peer: SlackPeer, naps: Naps) -> Slack:
+def slack_of(peer: SlackPeer, naps: Naps, *, ping: timedelta = PING) -> Slack:
     return Slack(
         bot_token=peer.bot_token,
         app_token=peer.app_token,
         api_url=peer.api_url,
-        ping=PING,
+        ping=ping,
         pause=naps,
     )
 

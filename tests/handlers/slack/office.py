@@ -36,6 +36,9 @@ from tests.peers.slack import Said, SlackPeer
 from tests.peers.slack.rendering import rendered
 from tests.peers.slack.views import Shown
 
+CALM = timedelta(seconds=5)
+"""Between checks of the socket: on a busy machine an impatient one loses what was clicked."""
+
 BBC = Feed(feed_id("https://bbc.example/rss"), "https://bbc.example/rss", "BBC World")
 
 
@@ -143,7 +146,7 @@ async def at_the_office(
     posting: Callable[[Slack, SlackPeer], Awaitable[Any]] | None = None,
 ) -> AsyncIterator[Office]:
     """The handler at work, listening, serving and sending; over HTTP with `posting`."""
-    slack = slack or slack_of(peer, Naps())
+    slack = slack or slack_of(peer, Naps(), ping=CALM)
     sites = Sites()
     sites.open.set()
     await slack.start()
