@@ -114,6 +114,15 @@ def parser() -> argparse.ArgumentParser:
     demo.set_defaults(act=_demo)
     health = commands.add_parser("health", help="say whether feeds are being polled; for monitors")
     health.set_defaults(act=_health)
+    _add_keeping(commands)
+    add_filters(commands)
+    version = commands.add_parser("version", help="print the version")
+    version.set_defaults(act=_version)
+    return top
+
+
+def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What keeps the whole going: doctor, backup, restore."""
     doctor = commands.add_parser("doctor", help="say in words what is wrong, and what to do")
     doctor.set_defaults(act=_doctor)
     kept = commands.add_parser("backup", help="write all that is remembered to a file")
@@ -123,10 +132,6 @@ def parser() -> argparse.ArgumentParser:
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument("--replace", action="store_true", help="empty the store first")
     back.set_defaults(act=_restore)
-    add_filters(commands)
-    version = commands.add_parser("version", help="print the version")
-    version.set_defaults(act=_version)
-    return top
 
 
 def _speed(text: str) -> float:

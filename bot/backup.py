@@ -55,7 +55,7 @@ def bots_of(settings: Settings) -> dict[str, str]:
     slack = settings.slack_app_token.split("-")
     named = {
         "telegram": settings.telegram_token.partition(":")[0],
-        "slack": slack[2] if len(slack) > 3 else "",
+        "slack": settings.slack_client_id or (slack[2] if len(slack) > 3 else ""),
     }
     return {platform: bot for platform, bot in named.items() if bot}
 
@@ -158,7 +158,7 @@ async def restore(
     wanted = (
         record
         for record in _records(file)
-        if _is_ours(record) and not _is_refs_of(record, strange) and not _is_over(record, now)
+        if _is_ours(record) and not _is_anothers(record, strange) and not _is_over(record, now)
     )
     count = await dump.write(client, wanted)
     await dump.wake(client, now=millis(now))
@@ -180,12 +180,16 @@ def _is_ours(record: Record) -> bool:
     return declared is not None and declared[0].type == record.type
 
 
-def _is_refs_of(record: Record, platforms: set[str]) -> bool:
-    """Whether it names messages of a bot that is not ours: those are not ours to edit."""
+def _is_anothers(record: Record, platforms: set[str]) -> bool:
+    """Whether it is of use to the backup's bot alone, on one of these platforms: messages that are
+    not ours to edit, workspaces that installed another app."""
     declared = kind_of(record.key)
-    if declared is None or declared[0].name != "refs":
+    if declared is None:
         return False
-    return declared[1]["queue"].partition(":")[2] in platforms
+    kind, values = declared
+    if kind.name == "installations":
+        return values["platform"] in platforms
+    return kind.name == "refs" and values["queue"].partition(":")[2] in platforms
 
 
 def _is_over(record: Record, now: datetime) -> bool:

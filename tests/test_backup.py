@@ -99,6 +99,17 @@ async def test_the_messages_of_another_bot_are_not_taken_for_ours(
     assert others(check(file), {"telegram": "8"}) == {"telegram"}
 
 
+async def test_workspaces_go_along_unless_they_installed_another_app(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    await store.client.call("HSET", keys.installations("slack"), "T1", "{}")
+    file, app = tmp_path / "b", {"slack": "A042"}
+    await backup(store.client, file, app, now=clock())
+    for bots, kept in ((app, 1), ({"slack": "A043"}, 0)):
+        await restore(store.client, file, bots, now=clock(), replace=True)
+        assert await store.client.call("HLEN", keys.installations("slack")) == kept
+
+
 async def test_a_store_in_use_is_not_written_over_unless_told(
     store: Store, clock: Clock, tmp_path: Path
 ) -> None:
@@ -190,5 +201,6 @@ def test_a_bot_is_named_by_what_of_its_token_is_no_secret() -> None:
         telegram_token="7000000001:AAFsecret", slack_app_token="xapp-1-A042-4711-secret"
     )
     assert bots_of(settings) == {"telegram": "7000000001", "slack": "A042"}
+    assert bots_of(Settings(slack_client_id="42.17")) == {"slack": "42.17"}
     assert bots_of(Settings()) == {}
     assert others(Header(1, "0", START, {}), {"telegram": "1"}) == set()

@@ -34,7 +34,7 @@ async def visit(
         yield ok("configuration", said)
     except TocsinError as error:
         yield fail("configuration", str(error), "Correct it; nothing starts before.")
-    if not platforms:
+    if not platforms and settings.platforms == ("console",):
         do = "Set TELEGRAM_BOT_TOKEN, or Slack's two; see README.md."
         yield look("platforms", "No platform has a token: Tocsin talks in the terminal alone.", do)
     for examine in platforms.values():
