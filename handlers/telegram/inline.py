@@ -65,7 +65,7 @@ class Inline:
     async def _answer(self, query: InlineQuery) -> None:
         try:
             found = await self.offers.stories(self._request(query)) if self.offers else ()
-            results = [_result(offer) for offer in found]
+            results = [offered(offer) for offer in found]
             # Each person is offered what they may see, and nobody what another may.
             await self._bot.answer_inline_query(
                 query.id, results, cache_time=KEPT, is_personal=True
@@ -86,7 +86,8 @@ class Inline:
         )
 
 
-def _result(offer: Offer) -> InlineQueryResultArticle:
+def offered(offer: Offer) -> InlineQueryResultArticle:
+    """A story as Telegram lists it, with the message that shares it."""
     shown = render(offer.message)
     return InlineQueryResultArticle(
         offer.id,

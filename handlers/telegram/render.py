@@ -23,6 +23,8 @@ CAPTION_LIMIT = 1024
 CALLBACK_BYTES = 64
 COPY_LIMIT = 256
 ROW_LIMIT = 8
+KEYS_LIMIT = 100
+"""Telegram refuses a message with more of them ("reply markup is too long")."""
 ROW_WIDTH = 48
 """Letters that a row of keys shows on a phone; each key has an equal part of it."""
 KEY_EDGE = 3
@@ -127,8 +129,17 @@ def _styled(run: Run) -> str:
 
 
 def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
-    keys = [[_key(button) for button in part] for row in rows for part in _parts(row)]
+    keys = [[_key(button) for button in part] for row in _fitting(rows) for part in _parts(row)]
     return InlineKeyboardMarkup(keys) if keys else None
+
+
+def _fitting(rows: tuple[tuple[Button, ...], ...]) -> Iterator[tuple[Button, ...]]:
+    """As many keys as Telegram takes. The last row, which leads back, is always there."""
+    left = KEYS_LIMIT - sum(map(len, rows[-1:]))
+    for row in rows[:-1]:
+        yield row[:left]
+        left = max(0, left - len(row))
+    yield from (row[:KEYS_LIMIT] for row in rows[-1:])
 
 
 def _parts(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:

@@ -3,14 +3,19 @@
 `TOCSIN_GOLDEN=write pytest tests/handlers` writes the golden files anew: read the difference.
 """
 
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.commands.offering import Offer
 from bot.model import Button, Message, Run, bold, code, link, message, plain
+from handlers.telegram.inline import offered
+from handlers.telegram.pressing import private_words
 from handlers.telegram.render import Rendered, quiet, render, utf16
 from tests.peers.telegram.judge import judge_keyboard, judge_text
 
@@ -108,6 +113,41 @@ def test_telegram_takes_any_message_and_nothing_in_it_calls_anyone(
     assert called == []
     if rendered.keyboard:
         judge_keyboard(rendered.keyboard.to_dict())
+
+
+@pytest.mark.parametrize("shape", [(1,) * 120, (3,) * 60, (150,), (99, 9), (1, 150)])
+def test_telegram_takes_any_number_of_buttons_and_the_way_back_is_kept(
+    shape: tuple[int, ...],
+) -> None:
+    rows = [
+        [Button(f"{row}.{n}", f"go {row}.{n}") for n in range(wide)]
+        for row, wide in enumerate(shape)
+    ]
+    keyboard = render(message("Hi", buttons=rows)).keyboard
+    assert keyboard
+    keys = [key for row in judge_keyboard(keyboard.to_dict()) for key in row]
+    assert len(keys) == min(100, sum(shape))
+    assert f"{len(shape) - 1}.0" in {key.label for key in keys}
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(ANY_MESSAGE)
+def test_what_one_person_is_told_alone_fits_and_can_be_encoded(said: Message) -> None:
+    words = private_words(replace(said, private=True))
+    assert len(words) <= utf16(words) <= 200
+    assert words.encode() == words.encode(errors="replace")
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(ANY_MESSAGE, TEXTS, TEXTS)
+def test_telegram_takes_any_story_that_is_offered(said: Message, title: str, about: str) -> None:
+    result = offered(Offer("0f8d2a51c3b70000", title, about, said)).to_dict()
+    assert result["title"].strip()
+    content = result["input_message_content"]
+    shown = judge_text(content["message_text"], content.get("parse_mode", ""))
+    assert not [e for e in shown.entities if e.kind in ("Mention", "BotCommand", "MentionName")]
+    assert content["link_preview_options"]["is_disabled"]
+    json.dumps(result, ensure_ascii=False).encode()
 
 
 @settings(max_examples=600, deadline=None, derandomize=True)
