@@ -1,5 +1,6 @@
 """Taking what a chat has set along: export gives a file, import reads it here or anywhere else."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,7 +43,7 @@ async def import_(ask: Ask, desk: Desk) -> Reply:
     """Read a file and say what it would change; make the change once that is confirmed."""
     confirmed = ask.words.startswith(NOW)
     file = read(ask.words[len(NOW) :].encode()) if confirmed else await _given(ask, desk)
-    made = plan(ask.state, file, await _terms(ask, desk), ask.now)
+    made = await asyncio.to_thread(plan, ask.state, file, await _terms(ask, desk), ask.now)
     lines = list(_lines(made))
     if not made.changes:
         return Reply(message(say("Nothing in it is new here."), *lines), replaces=confirmed)

@@ -1,6 +1,7 @@
 """Not relevant: the exact changes that would have kept an alert out, each with what it would have
 done to the last week's alerts; and making one of them, or taking it back."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -81,7 +82,8 @@ def _which(told: Told, rang: Sequence[Watch], story: StoryId) -> Message:
 async def _offer(ask: Ask, desk: Desk, watch: Watch, lead: Archived, told: Told) -> Message:
     week = await _week(ask, desk, watch)
     week.setdefault(lead.story, []).insert(0, analyse(await desk.fuller(lead.entry, "auto")))
-    changes = _changes(desk, watch, lead.story, week, told)
+    # Half a second of matching, where a week had hundreds of alerts: others are served meanwhile.
+    changes = await asyncio.to_thread(_changes, desk, watch, lead.story, week, told)
     count = bold(str(len(week)))
     return message(
         line("Not relevant: {headline}", headline=bold(told.lead.title)),

@@ -19,6 +19,8 @@ from bot.i18n import LANGUAGES, say
 from bot.model import ChatState, Digest, Feed, FeedId, Quiet
 
 FORMAT = 1
+MOST_WATCHES = 1_000
+"""Watches and mutes of a file that are looked at: half a second of reading queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def read(body: bytes) -> Portable:
 
 def _checked(file: Portable) -> Portable:
     """The same file, if its settings could have been typed. Raises UserError."""
+    if len(file.watches) > MOST_WATCHES or len(file.mutes) > MOST_WATCHES:
+        raise _wrong("watches")
     times = [file.digest.at, *([file.quiet.start, file.quiet.end] if file.quiet else [])]
     if (file.quiet and file.quiet.start == file.quiet.end) or any(one.tzinfo for one in times):
         raise _wrong("quiet")

@@ -139,6 +139,8 @@ async def test_the_sources_are_exported_for_any_reader(talk: Talk) -> None:
         (b'{"tocsin":1,"mutes":[{"kind":"all","until":"2026-01-01T00:00:00"}]}',
          "That file cannot be read: Expected `datetime` with a timezone component - at "
          "`$.mutes[0].until`."),
+        (b'{"tocsin":1,"watches":[' + b",".join([b'{"query":"a"}'] * 1_001) + b"]}",
+         "That file cannot be read: its watches is not right."),
         (b"x" * (2**20 + 1), "That file is larger than a megabyte: it is not read."),
         (b"", "Send the file that export gave you, or OPML, with the word import as its caption."),
     ],
