@@ -69,7 +69,9 @@ class Deliverer:
     async def deliver(self, claimed: Claimed) -> None:
         chat, delivery = unpacked(claimed.body)
         answers = delivery.kind == "answer"
-        wait = await self._pace.take(chat.workspace, answers=answers, now=self._clock())
+        wait = await self._pace.take(
+            chat.workspace, answers=answers, patience=PATIENCE, now=self._clock()
+        )
         if wait > PATIENCE:
             await self._outbox.later(claimed, due=self._clock() + wait, counts=False)
             return

@@ -5,7 +5,7 @@ so many milliseconds; and the turns of what many chats hear at once, which keep 
 from datetime import datetime, timedelta
 
 from bot.store import keys
-from bot.store.client import EVEN_WHEN_FULL, Client, Script
+from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
 
 # The generic cell rate algorithm without a burst: each send takes the next free instant. Answers
@@ -16,14 +16,17 @@ _TAKE = Script(
     + """
 local now, interval = tonumber(ARGV[1]), tonumber(ARGV[2])
 if redis.call('GET', KEYS[3]) ~= ARGV[2] then redis.call('SET', KEYS[3], ARGV[2]) end
-local function take(key, from)
-  local at = math.max(from, tonumber(redis.call('GET', key) or '0'))
+local function free(key) return math.max(now, tonumber(redis.call('GET', key) or '0')) end
+local function take(key)
+  local at = free(key)
   redis.call('SET', key, at + interval, 'PX', math.max(1, math.ceil(at + interval - now)))
-  return math.ceil(at - now)
 end
-if ARGV[3] ~= '1' then return take(KEYS[1], now) end
-take(KEYS[1], now)
-return take(KEYS[2], now)
+local line = ARGV[3] == '1' and KEYS[2] or KEYS[1]
+local wait = math.ceil(free(line) - now)
+if ARGV[4] ~= '' and wait > tonumber(ARGV[4]) then return wait end
+take(KEYS[1])
+if line ~= KEYS[1] then take(line) end
+return wait
 """
 )
 
@@ -81,9 +84,18 @@ class PlatformPace:
         self._platform = platform
         self._interval = interval / timedelta(milliseconds=1)
 
-    async def take(self, workspace: str = "", *, answers: bool = False, now: datetime) -> timedelta:
-        """Take the next free slot, or that for `answers`; returns how long to wait for it."""
-        args = [millis(now), self._interval, int(answers)]
+    async def take(
+        self,
+        workspace: str = "",
+        *,
+        answers: bool = False,
+        patience: timedelta | None = None,
+        now: datetime,
+    ) -> timedelta:
+        """Take the next free slot, or that for `answers`; returns how long to wait for it. What
+        would wait longer than `patience` takes none: unused, it would be lost to all."""
+        most = span_millis(patience) if patience is not None else ""
+        args: list[Value] = [millis(now), self._interval, int(answers), most]
         declared = [*self._keys(workspace), keys.interval(self._platform)]
         wait = await self._client.run(_TAKE, declared, args)
         return timedelta(milliseconds=int(wait))
