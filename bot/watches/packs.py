@@ -169,10 +169,10 @@ def _term(file: Traversable, term: object) -> str:
 
 def _check(name: str, term: str) -> None:
     try:
-        node = read(term, {}).tree
+        query = read(term, {})
     except QueryError as error:
         raise ConfigError(f"The pack {name}: `{term}` cannot be read: {error}") from error
-    if not isinstance(node, _TERMS):
+    if not isinstance(query.tree, _TERMS) or query.least > 1:
         raise ConfigError(
             f'The pack {name}: `{term}` must be a word, a phrase, an "exact phrase" or a NEAR b.'
         )

@@ -65,6 +65,10 @@ def test_a_pack_means_any_of_its_terms() -> None:
             "about: x\nterms: {en: [a b AND c]}",
             'must be a word, a phrase, an "exact phrase" or a NEAR b',
         ),
+        (
+            "about: x\nterms: {en: ['truce min:2']}",
+            'must be a word, a phrase, an "exact phrase" or a NEAR b',
+        ),
         ("about: x\nterms: {en: ['(']}", "cannot be read"),
         ("about: x\nterms: {xx: [a]}", "`xx` is no language"),
         ("about: x\nterms: {en: flood}", "must be a list"),
