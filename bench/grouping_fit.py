@@ -54,6 +54,9 @@ def samples(told: Sequence[Told], vectors: Any) -> tuple[Any, Any]:
 
 def _fitted(told: Sequence[Told], vectors: Any, names: Sequence[str], least: float) -> Weights:
     likenesses, same = samples(told, vectors)
+    if vectors is not None:  # what is compared by words alone has weights of its own
+        by_meaning = likenesses[:, Likeness._fields.index("meaning_centre")] != 0
+        likenesses, same = likenesses[by_meaning], same[by_meaning]
     columns = [Likeness._fields.index(name) for name in names]
     intercept, each = _regressed(likenesses[:, columns], same)
     spread = dict(zip(names, each, strict=True))
