@@ -31,8 +31,8 @@ from tests.peers.slack import SlackPeer
 from tests.peers.telegram import Room, TelegramPeer, User
 from tests.scenarios.town import Town, at_work
 
-ASKED = "timezone"
-TOLD = "By UTC"
+ASKED = "watchlist"
+TOLD = "watches for nothing"
 
 
 @dataclass

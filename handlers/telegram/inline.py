@@ -32,6 +32,9 @@ KEPT = 10
 TITLE, ABOUT = 200, 100
 """UTF-16 units: Telegram shows two or three lines of them."""
 
+AT_ONCE = 4
+"""Searches under way, however many persons type."""
+
 LONGEST = 256
 """Characters of an inline query: https://core.telegram.org/bots/api#inlinequery"""
 
@@ -43,6 +46,7 @@ class Inline:
         self._bot = bot
         self._clock = clock
         self._asked: dict[int, asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self.offers: Offers | None = None
 
     def answer_soon(self, query: InlineQuery) -> None:
@@ -64,7 +68,8 @@ class Inline:
 
     async def _answer(self, query: InlineQuery) -> None:
         try:
-            found = await self.offers.stories(self._request(query)) if self.offers else ()
+            async with self._turns:
+                found = await self.offers.stories(self._request(query)) if self.offers else ()
             results = [offered(offer) for offer in found]
             # Each person is offered what they may see, and nobody what another may.
             await self._bot.answer_inline_query(
