@@ -193,7 +193,7 @@ def examinations(settings: Settings) -> dict[str, Examination]:
         found["telegram"] = partial(
             telegram.examine, settings.telegram_token, settings.telegram_base_url, clock=utc_now
         )
-    if settings.slack_bot_token:
+    if settings.slack_bot_token or settings.slack_client_id:
         from handlers.slack import examining as slack
 
         tokens = settings.slack_bot_token, settings.slack_app_token

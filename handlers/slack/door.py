@@ -52,7 +52,7 @@ class Door:
             if not await self._once.first(name, MEMORY):
                 log.warning("Slack: a request that came before was refused")
                 return web.Response(status=AGAIN)
-            answer = await self._taken(body.decode(), request.headers)
+            answer = await self._taken(body.decode(errors="replace"), request.headers)
             if answer.status >= 500:
                 await self._once.forget(name)
             return answer

@@ -13,13 +13,15 @@ SEE = "See docs/slack.md, step by step."
 async def examine(
     bot_token: str, app_token: str, api_url: str, *, clock: Clock
 ) -> AsyncIterator[Finding]:
+    """Without a bot token there are only workspaces that installed the app by themselves."""
     hide(bot_token, app_token)
     base = f"{api_url.rstrip('/')}/"
     reply = await ask(f"{base}auth.test", clock=clock, token=bot_token)
     if reply.trouble:
         yield fail("Slack", f"{api_url} {reply.trouble}.", "Is this machine online?")
         return
-    yield _verdict("SLACK_BOT_TOKEN", reply)
+    if bot_token:
+        yield _verdict("SLACK_BOT_TOKEN", reply)
     if app_token:
         opened = await ask(f"{base}apps.connections.open", clock=clock, token=app_token)
         yield _verdict("SLACK_APP_TOKEN", opened)

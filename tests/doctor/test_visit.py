@@ -71,6 +71,21 @@ async def test_all_is_well(tmp_path: Path) -> None:
     assert status == 0
 
 
+async def test_an_app_that_workspaces_install_by_themselves_has_no_bot_token_to_judge(
+    tmp_path: Path,
+) -> None:
+    async with FeedServer() as feeds, SlackPeer() as slack:
+        feeds.publish("herald", Item("Ceasefire holds", published=utc_now()))
+        configure(tmp_path, feeds.url("herald"))
+        id_, secret = slack.server.client
+        given = {"SLACK_CLIENT_ID": id_, "SLACK_CLIENT_SECRET": secret}
+        there = {"SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}
+        status, said = await doctor(tmp_path, given | there)
+    assert "SLACK_BOT_TOKEN" not in said
+    assert "It accepts SLACK_APP_TOKEN." in said
+    assert status == 0, said
+
+
 async def test_what_is_wrong_is_said_with_what_to_do(
     tmp_path: Path, store: Store, server: EmbeddedValkey
 ) -> None:
