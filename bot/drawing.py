@@ -10,7 +10,6 @@ import io
 import unicodedata
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -57,18 +56,17 @@ def png(chart: Chart) -> bytes:
 
 
 def _bars(axes: Axes, chart: Chart, families: Sequence[str]) -> None:
-    places = np.arange(len(chart.alerts))
-    below = np.zeros(len(places))
+    places, below = range(len(chart.alerts)), [0] * len(chart.alerts)
     for number, series in enumerate(chart.series):
-        counts = np.array(series.counts)
-        axes.bar(places, counts, 0.82, bottom=below, color=_colour(number), linewidth=0)
-        below += counts
-    top = max(1.0, float(below.max(initial=0)))
+        axes.bar(places, series.counts, 0.82, bottom=below, color=_colour(number), linewidth=0)
+        below = [under + count for under, count in zip(below, series.counts, strict=True)]
+    top = max(1, *below)
     axes.set_ylim(0, top * 1.14)
     rang = [place for place, count in enumerate(chart.alerts) if count]
     axes.scatter(
-        rang, below[rang] + top * 0.06, s=34, marker="v", color=BELL, zorder=3, clip_on=False
-    )
+        rang, [below[place] + top * 0.06 for place in rang],
+        s=34, marker="v", color=BELL, zorder=3, clip_on=False,
+    )  # fmt: skip
 
 
 def _colour(number: int) -> str:

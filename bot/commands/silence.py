@@ -1,7 +1,7 @@
 """Silence and its end: mute, unmute and mutes, for all, a watch, a story or a source."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from bot.errors import UserError
 from bot.i18n import line, say
 from bot.model import Button, ChatState, Message, Mute, Paragraph, bold, message
 
+MOST_SHOWN = 20
 LONGEST_NAME = 60
 LONGEST_LABEL = 32
 
@@ -52,10 +53,11 @@ async def unmute(ask: Ask, desk: Desk) -> Reply:
     ended = await _ended(ask, desk, silent)
     state = without_mutes(ask.state, {one.what for one in ended})
     lines = [_rings_again(one, state) for one in ended]
-    if left := in_force(state, ask.now):
+    left = _shown(in_force(state, ask.now))
+    if left:
         listed = bold(" · ".join(name_of(one, state) for one in left))
         lines.append(line("Still muted: {names}", names=listed))
-    return Reply(message(*lines), state)
+    return Reply(message(*lines, buttons=_keys(left, state)), state, replaces=True)
 
 
 async def mutes(ask: Ask, desk: Desk) -> Reply:
@@ -70,12 +72,22 @@ def _listed(state: ChatState, now: datetime) -> Message:
             say("Nothing is muted here."),
             say("To mute: mute 2h, mute ceasefire, mute story 1, mute source BBC World 1d"),
         )
-    keys = [[Button(_label(one, state), _ending(one))] for one in silent]
+    shown, rest = _shown(silent), len(silent) - MOST_SHOWN
     return message(
         (bold(say("Muted here")),),
-        *(_mute_line(one, state, now) for one in silent),
-        buttons=keys,
+        *(_mute_line(one, state, now) for one in shown),
+        *([say("… and {count} more", count=rest)] if rest > 0 else []),
+        buttons=_keys(shown, state),
     )
+
+
+def _shown(silent: Sequence[Mute]) -> Sequence[Mute]:
+    """The newest: more would be no list, and more keys than Telegram takes."""
+    return silent[-MOST_SHOWN:]
+
+
+def _keys(silent: Iterable[Mute], state: ChatState) -> list[list[Button]]:
+    return [[Button(_label(one, state), _ending(one))] for one in silent]
 
 
 def _mute_line(one: Mute, state: ChatState, now: datetime) -> Paragraph:

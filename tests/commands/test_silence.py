@@ -1,11 +1,13 @@
 """Silence and its end, as a person asks for it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.alerts.muting import with_mute
 from bot.feeds.identity import feed_id
-from bot.model import Button, Feed
+from bot.model import Button, Feed, Mute
 from tests.commands.conftest import BBC, Talk
 
 DW = Feed(feed_id("https://dw.example/rss"), "https://dw.example/rss", "DW")
@@ -127,3 +129,21 @@ async def test_what_is_held_for_a_digest_is_not_told_once_its_source_is_muted(de
 
 def slug(title: str) -> str:
     return title.lower().replace(" ", "-")
+
+
+async def test_a_long_list_of_what_is_muted_has_no_more_keys_than_telegram_takes(
+    desk: Talk,
+) -> None:
+    state = await desk.state()
+    assert state is not None
+    for n in range(150):
+        mute = Mute(f"story:{n:016x}", name=f"Story {n}")
+        state = with_mute(state, mute, desk.clock())
+    assert len(state.mutes) == 100
+    await desk.store.chats.save(
+        state.chat.key, await desk.state(), replace(state, version=state.version + 1)
+    )
+    listed = await desk.say("mutes")
+    assert listed.splitlines()[-1] == "… and 80 more"
+    assert [one.label for one in buttons(desk)][-1] == "Unmute Story 149"
+    assert len(buttons(desk)) == 20
