@@ -107,7 +107,9 @@ async def _sources(ask: Ask, desk: Desk) -> Message:
     working = sum(not state.problem for _, state in feeds)
     lines: list[Paragraph] = [
         (bold(say("Sources")),),
-        line("{working} of {all} work.", working=working, all=len(feeds)),
+        line("{working} of {all} work.", working=working, all=len(feeds))
+        if feeds
+        else line("There are no sources yet. Add one: addfeed bbc.co.uk/news"),
         *_shown(feeds, ask),
     ]
     own = [feed for feed, _ in feeds if not feed.shared][:OWN_SHOWN]

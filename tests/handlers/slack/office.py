@@ -143,9 +143,11 @@ async def at_the_office(
     access: Access = "open",
     configure: Configure = "everyone",
     slack: Slack | None = None,
+    speaker: Slack | None = None,
     posting: Callable[[Slack, SlackPeer], Awaitable[Any]] | None = None,
 ) -> AsyncIterator[Office]:
-    """The handler at work, listening, serving and sending; over HTTP with `posting`."""
+    """The handler at work, listening, serving and sending; over HTTP with `posting`. A `speaker`
+    sends in its place, as where another process has that role."""
     slack = slack or slack_of(peer, Naps(), ping=CALM)
     sites = Sites()
     sites.open.set()
@@ -172,7 +174,10 @@ async def at_the_office(
         return Worker(source.name, source, handle, bell=store.bell, clock=utc_now, **everywhere)
 
     clerk = Clerk(desk, "slack", clock=utc_now)
-    deliverer = Deliverer(slack, store, clock=utc_now)
+    speaker = speaker or slack
+    if speaker is not slack:
+        await speaker.start()
+    deliverer = Deliverer(speaker, store, clock=utc_now)
     tasks = [
         asyncio.create_task(work)
         for work in (
@@ -190,3 +195,5 @@ async def at_the_office(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await slack.close()
+        if speaker is not slack:
+            await speaker.close()

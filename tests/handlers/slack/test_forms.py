@@ -14,6 +14,7 @@ from bot.i18n import LANGUAGES, speaking
 from bot.model import Chat, ChatState, Digest, Quiet
 from bot.store import Store
 from handlers.slack.views import TITLE_LIMIT, Origin, modal
+from tests.handlers.slack.conftest import Naps, slack_of
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.peers.slack import Refusal, ServerError, SlackPeer
 from tests.peers.slack.checks import refused_view
@@ -284,3 +285,19 @@ async def test_who_may_not_change_a_channel_opens_no_form_for_it(
         own = await office.form(peer.press_in(await office.home("eve"), "Add a watch"))
         await peer.submit(own, words="truce")
         await office.shows(peer.views.homes["UEVE"], "1. *truce*")
+
+
+async def test_forms_and_the_tab_work_where_one_process_listens_and_another_sends(
+    peer: SlackPeer, store: Store
+) -> None:
+    speaker = slack_of(peer, Naps())
+    async with at_the_office(peer, store, speaker=speaker) as office:
+        office.sites.feeds["herald.example"] = [Candidate(SITE, "Herald", 3, "en")]
+        home = await office.home()
+        form = await office.form(peer.press_in(home, "Add a watch"))
+        await peer.submit(form, words="ceasefire")
+        await office.shows(home, "1. *ceasefire*")
+        form = await office.form(peer.press_in(home, "Add a source"))
+        await peer.submit(form, address="herald.example")
+        await office.shows(form, "Added *Herald*")
+        await office.shows(home, "[Remove Herald]")

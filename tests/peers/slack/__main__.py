@@ -3,7 +3,9 @@
     python -m tests.peers.slack [--port 8070]
 
 Type "#general ada: latest" to mention the bot in a channel, "#general ada: /latest" for the slash
-command, "ada: help" for a direct message, "press More" for a button of the last message.
+command, "ada: help" for a direct message, "press More" for a button of the last message, "home ada"
+for her Home tab and "tap Add a watch" for a button of it, "fill words ceasefire" for a field of the
+form that it opens, and "submit".
 """
 
 import argparse
@@ -12,6 +14,7 @@ import sys
 from functools import partial
 
 from tests.peers.slack.peer import SlackPeer
+from tests.peers.slack.rendering import rendered
 from tests.peers.slack.world import Said
 
 
@@ -34,9 +37,14 @@ async def main(port: int) -> None:
 
 
 async def _act(peer: SlackPeer, line: str) -> None:
-    if line.startswith("press "):
-        await peer.press(peer.messages[-1], line.removeprefix("press "))
-        return
+    verb, _, rest = line.partition(" ")
+    match verb:
+        case "press":
+            await peer.press(peer.messages[-1], rest)
+            return
+        case "home" | "tap" | "fill" | "submit":
+            await _in_view(peer, verb, rest)
+            return
     who, _, text = line.partition(":")
     name, _, person = who.rpartition(" ")
     channel = f"C{name.strip('#').upper()}"
@@ -48,6 +56,25 @@ async def _act(peer: SlackPeer, line: str) -> None:
         await peer.slash(channel, person, text.strip()[1:])
     else:
         await peer.mention(channel, person, text.strip())
+
+
+async def _in_view(peer: SlackPeer, verb: str, rest: str) -> None:
+    """Acts in a view, and shows what it comes to a moment later."""
+    homes, modals = peer.views.homes, peer.views.modals
+    if verb != "home" and not (homes if verb == "tap" else modals):
+        raise LookupError("open one first: home ada")
+    if verb == "home":
+        await peer.open_home(rest)
+    elif verb == "tap":
+        await peer.press_in(list(homes.values())[-1], rest)
+    elif verb == "fill":
+        await peer.type_in(modals[-1], *rest.split(" ", 1))
+    else:
+        await peer.submit(modals[-1])
+    await asyncio.sleep(1)
+    open_ones = [one for one in modals if not one.closed][-1:] or list(homes.values())[-1:]
+    for shown in open_ones:
+        print(f"\n[{shown.view['type']}]\n{rendered(shown.view['blocks'])}", flush=True)
 
 
 async def _show(peer: SlackPeer) -> None:
