@@ -78,6 +78,7 @@ local function done(q, chat, token, id, next_due, answers)
     redis.call('ZADD', q.due, next_due ~= '' and next_due or 0, chat)
   else
     redis.call('ZREM', q.due, chat)
+    redis.call('HDEL', q.lease, 'answers:' .. chat)
   end
   return 1
 end
