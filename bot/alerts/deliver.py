@@ -69,10 +69,11 @@ class Deliverer:
     async def deliver(self, claimed: Claimed) -> None:
         chat, delivery = unpacked(claimed.body)
         answers = delivery.kind == "answer"
+        patience = PATIENCE if chat.workspace else None  # without workspaces, nobody else waits
         wait = await self._pace.take(
-            chat.workspace, answers=answers, patience=PATIENCE, now=self._clock()
+            chat.workspace, answers=answers, patience=patience, now=self._clock()
         )
-        if wait > PATIENCE:
+        if patience and wait > patience:
             await self._outbox.later(claimed, due=self._clock() + wait, counts=False)
             return
         await asyncio.sleep(wait.total_seconds())
