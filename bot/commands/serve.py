@@ -102,7 +102,13 @@ class Clerk:
             return ()
         after = ChatState(request.chat) if reply.forget else reply.state or state
         part = request.ref.partition(" ")[2] if on_page(request.ref) else ""
-        return await page(Ask(request, part, after, self._clock()), self._desk)
+        try:
+            return await page(Ask(request, part, after, self._clock()), self._desk)
+        except StoreError:
+            raise
+        except Exception:  # the request is served all the same
+            log.exception("the page of %s was not made", request.chat.key)
+            return ()
 
     async def _decide(self, request: Request, state: ChatState) -> Reply:
         match request.kind:

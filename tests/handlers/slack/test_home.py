@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.commands import serve
+from bot.commands.ask import Ask, Desk
 from bot.i18n import say, speaking
+from bot.model import Message
 from bot.store import Store
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.peers.slack import Refusal, SlackPeer
@@ -144,3 +147,15 @@ async def test_the_tab_speaks_the_language_that_its_person_uses_slack_in(office:
         french = say(english)
     assert french != english
     assert french in text_of(await office.home("zoe"))
+
+
+async def test_a_page_that_cannot_be_made_keeps_no_request_from_being_served(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(ask: Ask, desk: Desk) -> tuple[Message, ...]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(serve, "page", broken)
+    await typed(office, "watch ceasefire", "Watching")
+    assert await office.watched("DADA") == ["ceasefire"]
+    assert "was not made" in caplog.text
