@@ -72,7 +72,7 @@ class Crowd:
         await peer.mention(channel, "bo", ASKED)
         await peer.wait_for(
             lambda: [m for m in peer.messages[before:] if m.channel == channel and TOLD in m.plain],
-            timeout=60,
+            within=60,
         )
         self.took.setdefault("slack", []).append((perf_counter() - began) * 1000)
 
