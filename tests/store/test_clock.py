@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import utc_now
 from bot.store import Store
-from bot.store.clock import LASTING, StoreClock
+from bot.store.clock import ANSWERS, LASTING, StoreClock
 
 A_MOMENT = timedelta(seconds=1)
 
@@ -68,17 +68,32 @@ async def test_a_jump_that_is_over_at_the_next_look_was_none(store: Store) -> No
     assert abs(clock() - utc_now()) < A_MOMENT
 
 
-async def test_an_answer_that_took_long_is_no_answer(store: Store) -> None:
+async def test_answers_that_took_long_are_none(store: Store) -> None:
     steady = Steady()
     clock = StoreClock(store.client, steady=steady)
     await clock.set()
     before = clock()
 
     def slower() -> float:
-        steady.seconds += 3
+        steady.seconds += 0.5
         return steady.seconds
 
     clock._steady = slower
     await clock.set()
     clock._steady = steady
-    assert clock() - before == timedelta(seconds=6)
+    assert clock() - before == timedelta(seconds=0.5) * 2 * ANSWERS
+
+
+async def test_of_several_answers_the_promptest_is_believed(store: Store) -> None:
+    steady = Steady()
+    clock = StoreClock(store.client, steady=steady)
+    lags = iter([0.0, 0.4, 0.0, 0.3, 0.0, 0.001, 0.0, 0.2, 0.0, 0.4])
+
+    def lagging() -> float:
+        steady.seconds += next(lags)
+        return steady.seconds
+
+    clock._steady = lagging
+    await clock.set()
+    clock._steady = steady
+    assert abs((clock() - utc_now()) - timedelta(seconds=0.6)) < timedelta(seconds=0.1)
