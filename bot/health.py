@@ -6,7 +6,7 @@ nobody can.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ is the time of 36,000."""
 @dataclass(frozen=True, slots=True)
 class Work:
     """A kind of work: the due sets that say when, what is told when it stays undone, and how long
-    it may wait. `ahead` is how far answers are put before everything else."""
+    it may wait. `ahead` is how far answers are put before everything else (see store/queue.py)."""
 
     due: tuple[str, ...]
     undone: str
@@ -51,9 +51,17 @@ async def problem(settings: Settings) -> str:
 async def problems(store: Store, platforms: Iterable[str], *, now: datetime) -> list[str]:
     """What is overdue, one sentence each. Raises StoreError if the store does not answer."""
     works = list(kinds(platforms))
-    firsts = await asyncio.gather(*(first_due(store.client, work.due) for work in works))
+    firsts = await asyncio.gather(*(_firsts(store, work, now) for work in works))
     told = (lateness(work, due, now=now) for work, due in zip(works, firsts, strict=True))
     return [sentence for sentence in told if sentence]
+
+
+async def _firsts(store: Store, work: Work, now: datetime) -> Sequence[datetime | None]:
+    """When the first thing is due, or was: of work that has answers, the first answer too."""
+    first = await first_due(store.client, work.due)
+    if not work.ahead:
+        return (first,)
+    return first, await first_due(store.client, work.due, after=now - work.ahead / 2)
 
 
 def kinds(platforms: Iterable[str]) -> Iterable[Work]:
@@ -84,11 +92,12 @@ def kinds(platforms: Iterable[str]) -> Iterable[Work]:
         )
 
 
-def lateness(work: Work, due: datetime | None, *, now: datetime) -> str:
-    """What is wrong if what is due first was due at `due`; None: there is nothing to do."""
-    if due is None:
-        return ""
-    late, patience = now - due, work.patience
-    if work.ahead and late > work.ahead:  # an answer, and those come first
-        late, patience = late - work.ahead, LATE
-    return work.undone.format(late=shown(late)) if late > patience else ""
+def lateness(work: Work, firsts: Iterable[datetime | None], *, now: datetime) -> str:
+    """What is wrong if what is due first was due then; None: there is nothing to do."""
+    for due in firsts:
+        late, patience = now - due if due else timedelta(), work.patience
+        if work.ahead and late > work.ahead / 2:  # an answer, and those come first
+            late, patience = late - work.ahead, LATE
+        if late > patience:
+            return work.undone.format(late=shown(late))
+    return ""

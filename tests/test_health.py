@@ -50,7 +50,7 @@ def test_all_is_well_unless_something_has_long_been_due(
     work: health.Work, late: timedelta | None, said: str
 ) -> None:
     due = None if late is None else NOW - late
-    assert health.lateness(work, due, now=NOW) == said
+    assert health.lateness(work, [due], now=NOW) == said
 
 
 async def test_a_request_that_nobody_serves_is_told(store: Store) -> None:
@@ -76,3 +76,13 @@ async def test_a_store_that_does_not_answer_is_an_error(
 ) -> None:
     with pytest.raises(StoreError, match="does not answer"):
         await health.problem(Settings(data=tmp_path_factory.mktemp("data")))
+
+
+async def test_alerts_that_nobody_sends_are_told_also_while_answers_go(store: Store) -> None:
+    outbox = store.outbox("telegram")
+    late, quick = Chat("telegram", "1"), Chat("telegram", "2")
+    await outbox.put([Item(late.key, "a", "{}")], now=NOW)
+    now = NOW + timedelta(minutes=30)
+    await outbox.put([Item(quick.key, "b", "{}", first=True)], now=now)
+    (told,) = await health.problems(store, ["telegram"], now=now)
+    assert told == "Nothing is being sent to telegram: something has been due for 30m."

@@ -91,14 +91,18 @@ async def renew(
     await client.run(_RENEW, [due, lease], args)
 
 
-async def first_due(client: Client, due: Iterable[str]) -> datetime | None:
-    """When what is due first in these due sets is due, or was; None if nothing ever is.
+async def first_due(
+    client: Client, due: Iterable[str], *, after: datetime | None = None
+) -> datetime | None:
+    """When what is due first in these due sets is due, or was; None if nothing ever is. What was
+    due before `after` is passed over.
 
     A score of 0 means "at once", whenever that was: it tells of no time, and is passed over.
     """
+    start = millis(after) if after else 0
     firsts = await asyncio.gather(
         *(
-            client.call("ZRANGE", key, "(0", "+inf", "BYSCORE", "LIMIT", 0, 1, "WITHSCORES")
+            client.call("ZRANGE", key, f"({start}", "+inf", "BYSCORE", "LIMIT", 0, 1, "WITHSCORES")
             for key in due
         )
     )

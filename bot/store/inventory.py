@@ -34,6 +34,7 @@ _PLACES = {
 """What parameters stand for; all others are any text."""
 
 _UNITS = {
+    "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
@@ -44,7 +45,7 @@ _GONE = -2
 AT_ONCE = 100
 """Keys looked at together."""
 
-_LENGTH = re.compile(r"(an?|\d+) (hour|day|week)s?\b", re.IGNORECASE)
+_LENGTH = re.compile(r"(an?|\d+) (minute|hour|day|week)s?\b", re.IGNORECASE)
 _AS = re.compile(r"\bAs the (\w+)\.")
 _WHILE = "Lives as long as"
 

@@ -37,6 +37,7 @@ def test_every_function_of_keys_that_makes_a_key_is_a_declaration() -> None:
         (keys.rung(1, ChatKey("telegram:1:")), "rung", timedelta(hours=1)),
         (keys.rest(1, ChatKey("telegram:1:")), "rest", timedelta(weeks=1)),
         (keys.lags(7), "lags", timedelta(hours=25)),
+        (keys.sent(3, "out:telegram", "telegram:1:"), "sent", timedelta(minutes=1)),
         (keys.rings("2026-03-02"), "rings", timedelta(days=2)),
         (keys.slots(1, 2), "slots", None),
         (keys.access(), "access", None),
