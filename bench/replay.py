@@ -40,6 +40,7 @@ CORPUS = ROOT.parent / "shared/corpus/feeds"
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 """Later than all entries; those without a date happen now."""
 CHAT = Chat("replay", "1")
+LEASE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ async def replay(store: Store, queries: Sequence[str]) -> AsyncIterator[Rung]:
 async def _owed(store: Store, now: datetime) -> list[Delivery]:
     outbox, partition = store.outbox(CHAT.platform), keys.chat_partition(CHAT.key)
     found = []
-    while owed := (await outbox.claim(partition, 1, now=NOW, lease=timedelta(days=1))).claimed:
+    while owed := (await outbox.claim(partition, 1, now=now, lease=LEASE)).claimed:
         await outbox.done(owed[0], ref="1")
         found.append(unpacked(owed[0].body)[1])
     return found
