@@ -118,7 +118,7 @@ def special(name: str, store: StoreKind, seed: int, told: argparse.Namespace) ->
         case "clocks":
             return replace(plain, jumps=8, kills=8, programs=1 if store == "embedded" else 2)
         case _:
-            return replace(plain, crashes=20, kills=4)
+            return replace(plain, crashes=10, kills=4)
 
 
 def sabotaged(name: str, store: StoreKind, seed: int) -> Scenario:
