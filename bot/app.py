@@ -138,50 +138,55 @@ def connect(settings: Settings, store: Store, *, console: bool) -> list[Platform
         return []
     platforms: list[Platform] = []
     if settings.telegram_token:
-        from handlers.telegram import Telegram
-
-        platforms.append(
-            Telegram(
-                token=settings.telegram_token,
-                base_url=settings.telegram_base_url,
-                profiles=_profiles() if "chat" in settings.roles else {},
-                webhook=settings.telegram_webhook_url,
-                webhook_secret=settings.telegram_webhook_secret,
-                webhook_listen=settings.telegram_webhook_listen,
-            )
-        )
+        platforms.append(_telegram(settings))
     if settings.slack_bot_token or settings.slack_client_id:
-        from handlers.slack import Http, Slack
-
-        host, port = settings.slack_listen
-        http = Http(
-            settings.slack_signing_secret,
-            settings.slack_client_id,
-            settings.slack_client_secret,
-            host,
-            port,
-        )
-        platforms.append(
-            Slack(
-                bot_token=settings.slack_bot_token,
-                app_token=settings.slack_app_token,
-                http=http,
-                store=store,
-                api_url=settings.slack_api_url,
-            )
-        )
+        platforms.append(_slack(settings, store))
     if console or not platforms:
-        from handlers.console import Console
-
-        styled, language = sys.stdout.isatty(), settings.language
-        platforms.append(Console(sys.stdin, sys.stdout, styled=styled, language=language))
+        platforms.append(_console(settings))
     return platforms
+
+
+def _telegram(settings: Settings) -> Platform:
+    from handlers.telegram import Telegram
+
+    return Telegram(
+        token=settings.telegram_token,
+        base_url=settings.telegram_base_url,
+        profiles=_profiles() if "chat" in settings.roles else {},
+        webhook=settings.telegram_webhook_url,
+        webhook_secret=settings.telegram_webhook_secret,
+        webhook_listen=settings.telegram_webhook_listen,
+    )
 
 
 def _profiles() -> Mapping[str, Profile]:
     from bot.commands.profile import profiles
 
     return profiles()
+
+
+def _slack(settings: Settings, store: Store) -> Platform:
+    from handlers.slack import Http, Slack
+
+    http = Http(
+        settings.slack_signing_secret,
+        settings.slack_client_id,
+        settings.slack_client_secret,
+        *settings.slack_listen,
+    )
+    return Slack(
+        bot_token=settings.slack_bot_token,
+        app_token=settings.slack_app_token,
+        http=http,
+        store=store,
+        api_url=settings.slack_api_url,
+    )
+
+
+def _console(settings: Settings) -> Platform:
+    from handlers.console import Console
+
+    return Console(sys.stdin, sys.stdout, styled=sys.stdout.isatty(), language=settings.language)
 
 
 def examinations(settings: Settings) -> dict[str, Examination]:

@@ -76,26 +76,12 @@ def add_filters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--query", action="append", default=[], metavar="Q", help="may be given several times"
     )
     match.add_argument("--only", action="store_true", help="print only lines with a match")
-    match.add_argument(
-        "--packs",
-        action="append",
-        default=[],
-        metavar="FOLDER",
-        type=Path,
-        help="packs of your own",
-    )
+    _add_packs(match)
     match.set_defaults(act=_match)
     group = _add(commands, "group", "lines of entries to the same with their stories", GROUP)
     group.set_defaults(act=_group)
     condense = _add(commands, "condense", "lines of entries to the same with their alert", CONDENSE)
-    condense.add_argument(
-        "--packs",
-        action="append",
-        default=[],
-        metavar="FOLDER",
-        type=Path,
-        help="packs of your own",
-    )
+    _add_packs(condense)
     condense.set_defaults(act=_condense)
 
 
@@ -113,6 +99,17 @@ def _add(
     )
     command.add_argument("file", metavar="FILE", nargs="?", default="-", help="“-”: standard input")
     return command
+
+
+def _add_packs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--packs",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        type=Path,
+        help="packs of your own",
+    )
 
 
 def _parse(arguments: argparse.Namespace) -> int:

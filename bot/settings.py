@@ -103,11 +103,7 @@ class Settings:
             condense_key=_secret(environment, "TOCSIN_CONDENSE_KEY"),
             data=Path(environment.get("TOCSIN_DATA") or "data").expanduser(),
             feeds=Path(environment.get("TOCSIN_FEEDS") or "feeds.yaml").expanduser(),
-            packs=tuple(
-                Path(folder).expanduser()
-                for folder in environment.get("TOCSIN_PACKS", "").split(os.pathsep)
-                if folder
-            ),
+            packs=_folders(environment.get("TOCSIN_PACKS", "")),
             log=environment.get("TOCSIN_LOG", ""),
             roles=roles.read(environment.get("TOCSIN_ROLES", "")),
             web=_web(environment),
@@ -152,6 +148,10 @@ def _secret(environment: Mapping[str, str], name: str) -> str:
         raise ConfigError(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
 
 
+def _folders(written: str) -> tuple[Path, ...]:
+    return tuple(Path(folder).expanduser() for folder in written.split(os.pathsep) if folder)
+
+
 def _web(environment: Mapping[str, str]) -> Web | None:
     written = environment.get("TOCSIN_WEB", "").strip()
     if written.lower() in ("off", "no", "0"):
@@ -159,10 +159,8 @@ def _web(environment: Mapping[str, str]) -> Web | None:
     password = _secret(environment, "TOCSIN_WEB_PASSWORD")
     if not written:
         return Web(password=password)
-    host, colon, port = written.rpartition(":")
-    if not colon or not (port.isdecimal() and 0 < int(port) < 65_536):
-        raise ConfigError(f"TOCSIN_WEB: “{written}” is no address; write 127.0.0.1:8080, or off")
-    web = Web(host.strip("[]") or "0.0.0.0", int(port), password, asked=True)
+    host, port = _address("TOCSIN_WEB", written, f"{WEB.host}:{WEB.port}, or off")
+    web = Web(host, port, password, asked=True)
     if not (web.is_private or password):
         raise ConfigError(
             f"TOCSIN_WEB: others can reach {written}, so set TOCSIN_WEB_PASSWORD too, "
@@ -198,12 +196,13 @@ def _webhook_secret(environment: Mapping[str, str]) -> str:
 
 def _listen(environment: Mapping[str, str], name: str, default: tuple[str, int]) -> tuple[str, int]:
     written = environment.get(name, "").strip()
-    if not written:
-        return default
+    return _address(name, written, f"{default[0]}:{default[1]}") if written else default
+
+
+def _address(name: str, written: str, instead: str) -> tuple[str, int]:
     host, colon, port = written.rpartition(":")
     if not colon or not (port.isdecimal() and 0 < int(port) < 65_536):
-        shown = f"{default[0]}:{default[1]}"
-        raise ConfigError(f"{name}: “{written}” is no address; write {shown}")
+        raise ConfigError(f"{name}: “{written}” is no address; write {instead}")
     return host.strip("[]") or "0.0.0.0", int(port)
 
 
