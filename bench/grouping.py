@@ -1,7 +1,7 @@
 """How well, and how fast, entries are grouped into stories.
 
     python -m bench.grouping            the tables of docs/benchmarks/grouping.md
-    python -m bench.grouping fit        fits the weights of likeness anew
+    python -m bench.grouping_fit        fits the weights of likeness anew
 
 Needs bench/requirements.txt, and the corpus beside the checkout. The first run encodes all
 headlines, which takes minutes.
@@ -9,7 +9,6 @@ headlines, which takes minutes.
 
 import gc
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +21,7 @@ from bench.newsrooms import Told, halves, og2021, uci
 from bench.partitions import Score, across, bcubed, pairs, within
 from bot.stories.group import Grouper
 from bot.stories.likeness import Weights
-from bot.stories.meaning import packed
+from bot.stories.vectors import packed
 
 Partition = list[Any]
 _WINDOW = 30_000
@@ -30,12 +29,6 @@ _TIMED = 2_000
 
 
 def main() -> None:
-    if sys.argv[1:] == ["fit"]:
-        from bench.encoder import vectors
-        from bench.grouping_fit import fit
-
-        fit(vectors(og2021()))
-        return
     for name, told in (("og2021", og2021()), ("uci", uci())):
         print(f"\n{name}: {len(told)} entries; precision recall F1")
         for who, found in _contestants(told):

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.encoder import vectors
 from bench.grouping import grouped
 from bench.newsrooms import Told, halves, og2021
 from bench.partitions import bcubed
@@ -18,7 +19,7 @@ from bot.stories import weights as module
 from bot.stories.features import features
 from bot.stories.group import Grouper
 from bot.stories.likeness import Likeness, Weights
-from bot.stories.meaning import packed
+from bot.stories.vectors import packed
 
 _THRESHOLDS = (0.15, 0.18, 0.2, 0.22, 0.25, 0.3)
 _RIDGE = 1.0
@@ -29,9 +30,9 @@ _WORDS_ALONE = [name for name in Likeness._fields if not name.startswith("meanin
 _WITH_MEANING = [name for name in Likeness._fields if name not in ("mean", "nearest_three")]
 
 
-def fit(vectors: Any) -> None:
+def main() -> None:
     first, _ = halves(og2021())
-    rows = vectors[: len(first)]
+    rows = vectors(og2021())[: len(first)]
     fitted = {
         "WORDS_ALONE": _fitted(first, None, _WORDS_ALONE, _PRECISION),
         "WITH_MEANING": _fitted(first, rows, _WITH_MEANING, _PRECISION_WITH_MEANING),
@@ -88,7 +89,7 @@ def _regressed(x: Any, y: Any) -> tuple[Any, Any]:
 
 def _write(fitted: dict[str, Weights]) -> None:
     lines = [
-        '"""The weights of likeness: see likeness.py. Written by `bench.grouping fit`."""',
+        '"""The weights of likeness: see likeness.py. Written by `bench.grouping_fit`."""',
         "",
         "from bot.stories.likeness import Likeness, Weights",
     ]
@@ -100,3 +101,7 @@ def _write(fitted: dict[str, Weights]) -> None:
             f"    each=Likeness(\n{each}    ),\n    threshold={weights.threshold},\n)",
         ]
     Path(module.__file__).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -32,7 +32,7 @@ from bot.feeds.fetch import Fetched, Fetcher, Unchanged
 from bot.feeds.guard import networks
 from bot.feeds.identity import decide, feed_id, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.model import EntryId, Feed
 
 AT_ONCE = 64

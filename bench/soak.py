@@ -35,7 +35,7 @@ from bot.feeds.config import Config
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.house import House
 from bot.model import Chat, ChatState, Delivery, Feed, Outcome, Pace, Request, Sent, Watch, WatchId
 from bot.platform import Submit

@@ -77,7 +77,7 @@ async def _furnish(house: House, settings: Settings, stack: AsyncExitStack) -> H
     import aiohttp
 
     from bot.feeds.fetch import Fetcher
-    from bot.feeds.worker import Parsers
+    from bot.feeds.parsers import Parsers
     from bot.reading import Reading
     from bot.rewriting import Rewriter
 

@@ -16,7 +16,7 @@ from bot.durations import shown
 from bot.feeds.config import Config
 from bot.feeds.fetch import Answer, Fetched, Fetcher, Unavailable
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.model import Feed
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe

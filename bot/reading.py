@@ -7,7 +7,7 @@ from bot.articles import Articles
 from bot.clock import Clock
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.fetch import Fetcher, Unavailable
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from bot.feeds.darkness import Turn, turn
 from bot.feeds.fetch import Answer, Fetched, Fetcher, Unavailable, Unchanged
 from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
+from bot.feeds.parsers import Parsers
 from bot.feeds.schedule import next_poll
-from bot.feeds.worker import Parsers
 from bot.log import told
 from bot.meter import Meter, Polled
 from bot.model import Entry, EntryId, Feed, FeedState

@@ -13,7 +13,7 @@ from bot.stories.index import Gathered, Index, Sums, Telling
 from bot.stories.likeness import Likeness
 
 if TYPE_CHECKING:
-    from bot.stories.meaning import Meanings
+    from bot.stories.vectors import Vectors
 
 REPEATS_AFTER = timedelta(hours=20)
 """An outlet's same words after this long are a recurring item ("Morning briefing")."""
@@ -42,12 +42,12 @@ class Asked:
 
 
 class Comparison:
-    """One entry against the window; `meanings` hold the vectors, where there are any."""
+    """One entry against the window; `vectors` are there where entries have some."""
 
-    def __init__(self, asked: Asked, index: Index, meanings: "Meanings | None") -> None:
+    def __init__(self, asked: Asked, index: Index, vectors: "Vectors | None") -> None:
         self._asked = asked
         self._index = index
-        self._meanings = meanings
+        self._vectors = vectors
         self._near: dict[StoryId, Near] = {}
         for number, cosine in index.near(asked.words):
             telling = index[number]
@@ -76,9 +76,9 @@ class Comparison:
 
     def _candidates(self) -> Iterable[StoryId]:
         by_words = list(self._near)[:_CANDIDATES]
-        if self._asked.centred is None or self._meanings is None:
+        if self._asked.centred is None or self._vectors is None:
             return by_words
-        numbers = self._meanings.near(self._asked.centred, _NEAREST)
+        numbers = self._vectors.near(self._asked.centred, _NEAREST)
         by_meaning = dict.fromkeys(self._index[number].story for number in numbers)
         return dict.fromkeys([*by_words, *list(by_meaning)[:_CANDIDATES]])
 
@@ -116,10 +116,10 @@ class Comparison:
         return max(said, default=0.0) / self._index.rarity("")
 
     def _meaning(self, tellings: list[Telling]) -> tuple[float, float]:
-        if self._asked.centred is None or self._meanings is None:
+        if self._asked.centred is None or self._vectors is None:
             return 0.0, 0.0
         numbers = [telling.number for telling in tellings[-_LOOKED_AT:]]
-        return self._meanings.alike(self._asked.centred, numbers)
+        return self._vectors.alike(self._asked.centred, numbers)
 
 
 def is_repeat(told: Features, before: Features) -> bool:

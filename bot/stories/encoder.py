@@ -24,7 +24,7 @@ def installed() -> Encode | None:
 
 def encode(text: str) -> bytes:
     """Encode a headline; `installed()` says whether that can be done here."""
-    from bot.stories.meaning import packed
+    from bot.stories.vectors import packed
 
     readable = text[:_LONGEST].encode(errors="replace").decode()
     # E5 compares two texts of one kind as two queries.

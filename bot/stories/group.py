@@ -24,7 +24,7 @@ from bot.stories.likeness import Likeness, Weights, probability
 from bot.stories.weights import WITH_MEANING, WORDS_ALONE
 
 if TYPE_CHECKING:
-    from bot.stories.meaning import Meanings
+    from bot.stories.vectors import Vectors
 
 WINDOW = timedelta(hours=72)
 
@@ -51,7 +51,7 @@ class Grouper:
         self._window = window
         self._weights = weights
         self._index = Index()
-        self._meanings: Meanings | None = None
+        self._vectors: Vectors | None = None
         self._pages: dict[str, list[int]] = defaultdict(list)
         self._wordings: dict[str, list[int]] = defaultdict(list)
         self._next = 0
@@ -85,8 +85,8 @@ class Grouper:
             self._pages[told.page].append(telling.number)
         if told.wording:
             self._wordings[told.wording].append(telling.number)
-        if meanings := self._meanings_for(told):
-            meanings.add(telling.number, told)
+        if vectors := self._vectors_for(told):
+            vectors.add(telling.number, told)
 
     def begun_by(self, entry: Entry) -> StoryId:
         """The id of the story that begins with an entry, which joins none: not that of a story
@@ -121,21 +121,21 @@ class Grouper:
         return None
 
     def _compared(self, told: Features) -> Comparison:
-        return Comparison(self._asked(told), self._index, self._meanings)
+        return Comparison(self._asked(told), self._index, self._vectors)
 
     def _asked(self, told: Features) -> Asked:
-        meanings = self._meanings_for(told)
-        return Asked(told, self._index.weighed(told), meanings and meanings.centred(told))
+        vectors = self._vectors_for(told)
+        return Asked(told, self._index.weighed(told), vectors and vectors.centred(told))
 
-    def _meanings_for(self, told: Features) -> "Meanings | None":
+    def _vectors_for(self, told: Features) -> "Vectors | None":
         """numpy is imported with the first vector; a process without it compares words alone."""
         if not told.vector or not find_spec("numpy"):
             return None
-        if self._meanings is None:
-            from bot.stories.meaning import Meanings
+        if self._vectors is None:
+            from bot.stories.vectors import Vectors
 
-            self._meanings = Meanings()
-        return self._meanings
+            self._vectors = Vectors()
+        return self._vectors
 
     # --- memory --------------------------------------------------------------------------------
 
@@ -144,8 +144,8 @@ class Grouper:
             self._index.drop_oldest()
             _forget(self._pages, oldest.features.page)
             _forget(self._wordings, oldest.features.wording)
-            if self._meanings is not None:
-                self._meanings.drop(oldest.number)
+            if self._vectors is not None:
+                self._vectors.drop(oldest.number)
 
 
 def likeliest(

@@ -1,7 +1,7 @@
 """A story and an entry → how alike they are, and from that how likely they tell the same event.
 
 A logistic regression: few numbers, each with a meaning. Its weights are fitted by
-`python -m bench.grouping fit` on the first half (in time) of a corpus of headlines in nine
+`python -m bench.grouping_fit` on the first half (in time) of a corpus of headlines in nine
 languages, and measured on the second: see docs/benchmarks/grouping.md.
 """
 

@@ -1,4 +1,4 @@
-"""The weights of likeness: see likeness.py. Written by `bench.grouping fit`."""
+"""The weights of likeness: see likeness.py. Written by `bench.grouping_fit`."""
 
 from bot.stories.likeness import Likeness, Weights
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.__main__ import main
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.store.queue import Queue
 from handlers.slack import Slack
 from handlers.telegram import Telegram

@@ -12,7 +12,7 @@ import feedparser
 import pytest
 
 from bot.feeds.parse import Document, ParsedFeed, parse
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.model import Entry
 from tests.feeds.conftest import FEED, NOW, corpus
 

@@ -11,7 +11,7 @@ from bot.feeds.discover import NO_FEED, Candidate, discover, feeds_named_in
 from bot.feeds.fetch import Fetcher, Unavailable
 from bot.feeds.guard import REFUSAL
 from bot.feeds.parse import Document, ParsedFeed, Unreadable, parse
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from tests.feeds.conftest import NOW
 from tests.peers.feeds import FeedServer, Item
 

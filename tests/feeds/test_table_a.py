@@ -20,8 +20,8 @@ from aiohttp import web
 from bot.feeds.darkness import Turn
 from bot.feeds.fetch import Fetcher
 from bot.feeds.identity import feed_id
+from bot.feeds.parsers import Parsers
 from bot.feeds.poller import Poller
-from bot.feeds.worker import Parsers
 from bot.model import Entry, EntryId, Feed, FeedState, StoryId
 from bot.sandbox import Limits
 from bot.store import Store, keys

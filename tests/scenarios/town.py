@@ -17,7 +17,7 @@ from bot.feeds.config import Access, Config, Limits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.house import House
 from bot.model import Feed, FeedId
 from bot.platform import Platform

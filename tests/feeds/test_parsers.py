@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from bot.feeds.parse import Document, ParsedFeed, parse
-from bot.feeds.worker import TOO_HEAVY, Parsers
+from bot.feeds.parsers import TOO_HEAVY, Parsers
 from bot.sandbox import Limits
 from tests.feeds.conftest import FEED, NOW, rss
 
@@ -124,7 +124,7 @@ def test_processes_end_with_whoever_started_them(author: str) -> None:
 import asyncio, os
 from datetime import UTC, datetime, timedelta
 from bot.feeds.parse import Document
-from bot.feeds.worker import Parsers
+from bot.feeds.parsers import Parsers
 from bot.sandbox import Limits
 from bot.model import Feed, FeedId
 

@@ -43,7 +43,7 @@ def unpacked(kept: bytes) -> Vector:
     return np.frombuffer(kept, dtype=np.float16).astype(np.float32)
 
 
-class Meanings:
+class Vectors:
     def __init__(self) -> None:
         self._mean: Vector | None = None
         self._seen = 0
