@@ -44,7 +44,10 @@ class Archive:
     async def find(
         self, clauses: Collection[Clause], *, since: datetime | None = None
     ) -> AsyncIterator[Archived]:
-        """Entries whose keys satisfy any of the clauses, newest first, back to `since`."""
+        """Entries whose keys satisfy any of the clauses, newest first, back to `since`. Clauses
+        that name no key, as of a watch for a language that no entry is in, find nothing."""
+        if not wanted(clauses):
+            return
         found = await asyncio.gather(
             *(self._find_in(partition, clauses) for partition in keys.FEED_PARTITIONS)
         )

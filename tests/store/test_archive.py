@@ -60,6 +60,10 @@ async def test_any_clause_is_enough_and_an_entry_comes_once(filled: Store) -> No
     assert await found(filled, all_of("c"), all_of("a", "b")) == ["f1-5", "f2-4", "f1-1"]
 
 
+async def test_clauses_that_name_no_key_find_nothing(filled: Store) -> None:
+    assert await found(filled) == []
+
+
 async def test_a_search_goes_back_to_a_time(filled: Store) -> None:
     assert await found(filled, all_of("b"), since_minute=3) == ["f2-4", "f1-3"]
 
