@@ -27,8 +27,8 @@ CHATTY = ("httpx", "httpcore", "slack_bolt", "slack_sdk", "telegram", "aiohttp",
 """Libraries whose every request is a line at INFO."""
 
 _FIELDS = "tocsin_fields"
-_BARE = re.compile(r"[^\s\"=\\]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_BARE = re.compile(r"[^\s\"=\\\x00-\x1f\x7f-\x9f]+")
 
 
 def told(**fields: object) -> dict[str, Any]:
@@ -37,15 +37,16 @@ def told(**fields: object) -> dict[str, Any]:
 
 
 class Text(logging.Formatter):
-    """`HH:MM:SS LEVEL logger: event key=value …`. A traceback follows on lines of its own."""
+    """`HH:MM:SS LEVEL logger: event key=value …`. A traceback follows on lines of its own, indented:
+    no line of what an error says can be taken for an event."""
 
     def format(self, record: logging.LogRecord) -> str:
         when = f"{datetime.fromtimestamp(record.created):%H:%M:%S}"  # noqa: DTZ006 - their clock
-        event = _CONTROLS.sub(_escaped, record.getMessage())
+        event = _inert(record.getMessage())
         words = [f"{when} {record.levelname} {record.name}: {event}"]
         words += [f"{name}={_value(value)}" for name, value in _fields(record).items()]
-        trace = f"\n{record.exc_text}" if record.exc_text else ""
-        return " ".join(words) + trace
+        trace = (record.exc_text or "").split("\n")
+        return "\n".join([" ".join(words), *(f"    {_inert(one)}" for one in trace if one)])
 
 
 class Json(logging.Formatter):
@@ -102,6 +103,10 @@ def _json(what: object) -> str:
     """On one line, whatever some reader takes for the end of one."""
     written = json.dumps(what, ensure_ascii=False)
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
+def _inert(text: str) -> str:
+    return _CONTROLS.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -56,9 +56,22 @@ def test_elsewhere_a_line_is_a_json_object() -> None:
 @pytest.mark.parametrize("form", [Text(), Json()])
 def test_an_event_is_one_line_whatever_a_feed_calls_itself(form: logging.Formatter) -> None:
     title = "News\n12:00:00 ERROR bot: all is lost\r\x1b[2J\u2028"
-    line = form.format(record("a feed: %s", title, feed=title))
+    line = form.format(record("a feed: %s", title, feed=title, bare="\x1b[2J\x9b31m"))
     assert len(line.splitlines()) == 1
-    assert "\x1b" not in line
+    assert "\x1b" not in line and "\x9b" not in line
+
+
+def test_what_an_error_says_cannot_be_taken_for_an_event() -> None:
+    said = "bad title: \x1b[2J\n12:00:00 ERROR bot: all is lost"
+    try:
+        raise ValueError(said)
+    except ValueError as error:
+        trace = (type(error), error, error.__traceback__)
+        made = logging.getLogger("bot").makeRecord("bot", logging.ERROR, "", 0, "bad", (), trace)
+    event, *rest = Text().format(made).splitlines()
+    assert event.endswith("ERROR bot: bad")
+    assert rest and all(line.startswith("    ") for line in rest)
+    assert "\x1b" not in "".join(rest)
 
 
 def test_a_secret_in_a_field_is_taken_out() -> None:
