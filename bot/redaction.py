@@ -22,7 +22,7 @@ _FORMS = re.compile(
     | (?P<bot> /bot \d{5,} : ) [\w-]{20,}                                          # Telegram's
     | (?P<before> \bticket= ) [^&\s'"\\]+                                        # a socket's URL
     | (?P<path> / (?:commands|actions|app|services|workflows) / ) [^\s'"\\]+       # response URLs
-    | (?P<scheme> :// [^/\s:@'"]* : ) [^/\s@'"]+ (?=@)                           # a password
+    | (?P<scheme> :// [^/\s:@'"]* : ) [^/\s'"]+ (?=@)                            # a password
     | (?P<key> \btoken \\*['"] \s*:\s* \\*['"] ) [^'"\\]+       # the old verification token
     """
 )

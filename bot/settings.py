@@ -129,9 +129,17 @@ class Settings:
         )
         tokens = (self.telegram_token, self.slack_bot_token, self.slack_app_token, *slack)
         page = self.web.password if self.web else ""
-        passwords = re.findall(r"(?<=:)[^/@]+(?=@)|(?<=password=)[^&]+", self.redis_url)
-        known = (*tokens, self.condense_key, page, *passwords, *map(unquote, passwords))
+        known = (*tokens, self.condense_key, page, *_passwords(self.redis_url))
         return tuple(secret for secret in known if secret)
+
+
+def _passwords(url: str) -> tuple[str, ...]:
+    """Those in a URL, as they are written and as they are meant. What is before the last "@" is a
+    user's, as redis-py reads it, whatever is in it."""
+    rest, _, query = url.partition("://")[2].partition("?")
+    user, _, _ = rest.rpartition("@")
+    written = [user.partition(":")[2], *re.findall(r"(?<=password=)[^&#]+", query)]
+    return tuple(dict.fromkeys([*written, *map(unquote, written)]))
 
 
 def _dotenv() -> dict[str, str]:

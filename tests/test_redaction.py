@@ -76,6 +76,7 @@ def test_what_is_too_short_to_be_a_secret_leaves_words_alone() -> None:
         "POST https://api.telegram.org/bot7000000001:AAFabcForTestsOnly_0123456789/getMe",
         "redis://tocsin:abc@store:6379/0",
         "redis://:abc@store",
+        "redis://tocsin:abc@abc@store",
         "{'token': 'abc', 'type': 'event_callback'}",
         '{"token": "abc", "type": "event_callback"}',
         '{"token":"abc","type":"event_callback"}',

@@ -90,6 +90,39 @@ def test_no_secret_is_in_its_repr_and_each_is_among_the_secrets() -> None:
     assert not [secret for secret in settings.secrets if secret in repr(settings)]
 
 
+@pytest.mark.parametrize(
+    ("url", "passwords"),
+    [
+        ("redis://db:6379/0", set()),
+        ("redis://user:p@ss@db", {"p@ss"}),
+        ("rediss://:p%40ss%2Fword@db:6379/0", {"p%40ss%2Fword", "p@ss/word"}),
+        ("redis://:a/b@db", {"a/b"}),
+        (
+            "redis+sentinel://u:one@a:1,b:2/service/0?sentinel_password=two&x=1",
+            {"one", "two"},
+        ),
+        ("redis://db?password=w%C3%B6rd&db=1", {"w%C3%B6rd", "wörd"}),
+    ],
+)
+def test_a_password_in_the_stores_address_is_a_secret_in_each_form(
+    url: str, passwords: set[str]
+) -> None:
+    settings = Settings.read({"REDIS_URL": url})
+    assert set(settings.secrets) == passwords
+
+
+def test_every_secret_that_can_be_set_is_among_the_secrets() -> None:
+    names = (
+        *("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
+        *("SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET", "TOCSIN_CONDENSE_KEY"),
+        "TOCSIN_WEB_PASSWORD",
+    )
+    words = {name: f"word-{number}" for number, name in enumerate(names)}
+    settings = Settings.read({"SLACK_CLIENT_ID": "1.2", **words})
+    assert set(settings.secrets) == set(words.values())
+    assert "word-" not in repr(settings)
+
+
 def test_dotenv_is_read_and_real_variables_win(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,11 +72,13 @@ class Telegram:
         # Of two that take a bot's updates Telegram stops one, each time (409).
         # Who is called may be many, behind one address.
         self.seat = "" if webhook else f"{NAME}:{token.partition(':')[0]}"
-        self._token = token
-        hide(token)  # httpx logs every address at INFO, and the token stands in ours
+        self._hook = Hook(webhook, *webhook_listen, webhook_secret or secret_of(token))
+        # httpx logs every address at INFO, and the token stands in ours; the library every
+        # parameter at DEBUG.
+        self._secrets = (token, self._hook.secret)
+        hide(*self._secrets)
         self._bot = connect(token, base_url)
         self._profiles = profiles
-        self._hook = Hook(webhook, *webhook_listen, webhook_secret or secret_of(token))
         self._sleep = sleep
         self._presses = Presses(self._bot)
         self._sender = Sender(self._bot, self._presses)
@@ -129,4 +131,4 @@ class Telegram:
         self._presses.close()
         self._inline.close()
         await self._bot.hang_up()
-        unhide(self._token)
+        unhide(*self._secrets)

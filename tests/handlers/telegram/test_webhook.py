@@ -1,5 +1,6 @@
 """Updates that Telegram brings: who is heard, and that none is lost or taken twice."""
 
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -155,3 +156,15 @@ async def test_many_may_be_called_but_one_alone_asks(peer: TelegramPeer, naps: N
 def test_telegram_itself_calls_https_alone(peer: TelegramPeer) -> None:
     with pytest.raises(ConfigError, match="https addresses alone"):
         Telegram(token=peer.token, profiles={}, webhook="http://bot.example/hook")
+
+
+async def test_the_secret_that_telegram_is_told_is_never_logged(
+    peer: TelegramPeer, naps: Naps, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    telegram = hooked(peer, naps, port)
+    await telegram.start()
+    await telegram.close()
+    assert peer.world.secret
+    assert "setWebhook" in caplog.text
+    assert peer.world.secret not in caplog.text
