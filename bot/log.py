@@ -37,8 +37,8 @@ def told(**fields: object) -> dict[str, Any]:
 
 
 class Text(logging.Formatter):
-    """`HH:MM:SS LEVEL logger: event key=value …`. A traceback follows on lines of its own, indented:
-    no line of what an error says can be taken for an event."""
+    """`HH:MM:SS LEVEL logger: event key=value …`. A traceback follows on lines of its own,
+    indented: no line of what an error says can be taken for an event."""
 
     def format(self, record: logging.LogRecord) -> str:
         when = f"{datetime.fromtimestamp(record.created):%H:%M:%S}"  # noqa: DTZ006 - their clock

@@ -7,7 +7,6 @@ is refused (DNS rebinding). Where others can reach the page, the password keeps 
 sends it to no other name than the one that it was given for.
 """
 
-import hmac
 from base64 import b64decode
 from binascii import Error
 from secrets import token_urlsafe
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from bot.secrecy import is_secret
 from bot.settings import Web
 
 OPEN = frozenset({"/healthz", "/healthz/live", "/healthz/ready"})
@@ -79,10 +79,9 @@ class Gate:
             given = b64decode(encoded, validate=True).decode().partition(":")[2]
         except (Error, ValueError):
             return False
-        right = self._settings.password.encode()
-        return kind.lower() == "basic" and hmac.compare_digest(given.encode(), right)
+        return kind.lower() == "basic" and is_secret(given, self._settings.password)
 
     def admits(self, token: str, request: web.Request) -> bool:
         """Whether a change was asked for by our own page."""
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        return site == "same-origin" and hmac.compare_digest(token.encode(), self.token.encode())
+        return site == "same-origin" and is_secret(token, self.token)

@@ -9,7 +9,6 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from hmac import compare_digest
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import StoreError
 from bot.model import Person, Request
 from bot.platform import Submit
+from bot.secrecy import is_secret
 from bot.store.installations import Installation, Installations
 from bot.store.once import Once
 from handlers.slack.addresses import chat_of
@@ -105,7 +105,7 @@ class Installer:
 
     async def _answered(self, request: web.Request) -> web.Response:
         state, cookie = request.query.get("state", ""), request.cookies.get(COOKIE, "")
-        ours = bool(state) and compare_digest(state.encode(), cookie.encode())
+        ours = bool(state) and is_secret(cookie, state)
         if not ours or not await self._once.redeem(_named(state)):
             return _page("This link is too old, or was used before. Please start anew.", 400)
         code = request.query.get("code", "")

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.errors import ConfigError, TocsinError
+from bot.secrecy import is_secret
 from handlers.telegram.migration import may_be_migration, without_joining
 from handlers.telegram.patience import Sleep
 
@@ -81,8 +82,7 @@ class Webhook:
             await runner.cleanup()
 
     async def _called(self, request: web.Request) -> web.Response:
-        told = request.headers.get(SECRET, "")
-        if not hmac.compare_digest(told.encode(), self._hook.secret.encode()):
+        if not is_secret(request.headers.get(SECRET, ""), self._hook.secret):
             return web.Response(status=401)
         try:
             update = json.loads(await request.read())

@@ -1,5 +1,6 @@
 """Updates that Telegram brings: who is heard, and that none is lost or taken twice."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -101,6 +102,18 @@ async def test_who_does_not_know_the_secret_is_not_heard(
     async with called(peer, naps, port, inbox) as url:
         assert await post(url, '{"update_id": 1}', secret) == 401
     assert not inbox.attempts
+
+
+async def test_a_secret_that_is_no_text_is_refused_like_any_other(
+    peer: TelegramPeer, naps: Naps, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with called(peer, naps, port, Inbox()):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"POST /telegram HTTP/1.0\r\nContent-Length: 0\r\n{SECRET}: ".encode()
+        writer.write(head + b"\xff\xfe\r\n\r\n")
+        assert b" 401 " in await reader.readline()
+        writer.close()
+    assert "Traceback" not in caplog.text
 
 
 async def test_what_is_no_update_is_refused_and_what_is_too_large_is_not_read(
