@@ -58,8 +58,8 @@ SECONDS ?= 900
 fuzz: $(VENV)/dev.stamp
 	FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} nice -n 19 $(BIN)/pytest tests/feeds/test_fuzz.py
 
-# Known holes in what we depend on. It asks the net (pypi.org), so it is a report of its own, and no
-# part of `make test`; where there is no net, it says that nothing was looked at.
+# Known holes in what we depend on. It asks the net, so it is a report of its own, and no part of
+# `make test`; where there is no net, it says that nothing was looked at.
 audit: $(VENV)/audit/bin/pip-audit
 	@timeout 300 $(VENV)/audit/bin/pip-audit --progress-spinner off --strict --disable-pip --require-hashes --requirement requirements.lock \
 		|| { echo "make audit: there are holes, or NOTHING WAS LOOKED AT: see above" >&2; exit 1; }

@@ -25,7 +25,8 @@ environment (also read from .env; each secret also as NAME_FILE):
   TELEGRAM_BOT_TOKEN                 connects to Telegram
   SLACK_BOT_TOKEN, SLACK_APP_TOKEN   connect to Slack (Socket Mode)
   TELEGRAM_WEBHOOK_URL   be called by Telegram there instead of asking it, through
-                 TELEGRAM_WEBHOOK_LISTEN (127.0.0.1:8081); see docs/telegram.md
+                 TELEGRAM_WEBHOOK_LISTEN (127.0.0.1:8081), with TELEGRAM_WEBHOOK_SECRET (made
+                 from the token, if you name none); see docs/telegram.md
   SLACK_SIGNING_SECRET   be reached by Slack over HTTP instead, at SLACK_LISTEN (127.0.0.1:3000)
   SLACK_CLIENT_ID, SLACK_CLIENT_SECRET   let other workspaces install the app
   REDIS_URL      a Redis or Valkey server; without it, a private one is started
@@ -37,6 +38,7 @@ environment (also read from .env; each secret also as NAME_FILE):
   TOCSIN_LOG     DEBUG, INFO, WARNING or ERROR, and json or text (a terminal: text): INFO,json
   TOCSIN_WEB     where the operator's page is (127.0.0.1:8080), or off
   TOCSIN_WEB_PASSWORD   its password; needed where others can reach it
+  LC_ALL, LC_MESSAGES, LANG   the language of the terminal
   TELEGRAM_BASE_URL, SLACK_API_URL   other servers, for tests
 
 With no token at all, Tocsin talks in the terminal.

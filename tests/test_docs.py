@@ -55,3 +55,10 @@ def test_the_readme_s_feeds_yaml_can_be_read() -> None:
     (config,) = (load(block) for block in blocks)
     assert len(config.feeds) == 1
     assert config.watchlist == ("ceasefire", "security guarantees", "multinational force")
+
+
+def test_the_map_of_the_architecture_names_every_package_and_module_of_bot() -> None:
+    table = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").split("## Where things are")
+    named = set(re.findall(r"`([\w.]+)`", table[1].split("\n## ")[0]))
+    parts = [part for part in (ROOT / "bot").iterdir() if part.is_dir() or part.suffix == ".py"]
+    assert {part.name for part in parts if part.name not in ("__init__.py", "__pycache__")} <= named
