@@ -1,7 +1,7 @@
 """The real handler, Bolt and SDK, over the wire to a Slack of our own on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +20,7 @@ from bot.model import (
     plain,
 )
 from handlers.slack import Slack
+from tests.handlers.fakes import Inbox, Naps
 from tests.peers.slack import SlackPeer
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,63 +35,12 @@ ALERT = message(
 )
 
 
-class Inbox:
-    """Keeps what is submitted. While `refusal` is set, submitting raises it; while `gate` is
-    closed, it waits."""
-
-    def __init__(self) -> None:
-        self.requests: list[Request] = []
-        self.attempts: list[Request] = []
-        self.refusal: Exception | None = None
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self._tried = asyncio.Condition()
-
-    async def submit(self, request: Request) -> None:
-        self.attempts.append(request)
-        async with self._tried:
-            self._tried.notify_all()
-        await self.gate.wait()
-        if self.refusal:
-            raise self.refusal
-        self.requests.append(request)
-
-    async def tried(self, times: int) -> None:
-        """Until so many requests reached us, persisted or not."""
-        async with asyncio.timeout(5), self._tried:
-            await self._tried.wait_for(lambda: len(self.attempts) >= times)
-
-
-class Naps:
-    """A pause that takes no time: it remembers what was asked of it, and does `then`."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-        self.then: Callable[[], Awaitable[None]] | None = None
-
-    async def __call__(self, seconds: float) -> None:
-        self.taken.append(seconds)
-        if self.then:
-            await self.then()
-        await asyncio.sleep(0)
-
-
 @pytest.fixture
 async def peer() -> AsyncIterator[SlackPeer]:
     """A peer whose bot must have done nothing wrong by the end of the test."""
     async with SlackPeer() as peer:
         yield peer
         assert peer.defects == []
-
-
-@pytest.fixture
-def naps() -> Naps:
-    return Naps()
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ from bot.watches.monitor import Monitor
 from bot.worker import Worker
 from handlers.slack import Slack
 from tests.commands.conftest import LEASE, Apart, NoPages
-from tests.handlers.slack.conftest import Naps, chat_in, slack_of
+from tests.handlers.fakes import Naps
+from tests.handlers.slack.conftest import chat_in, slack_of
 from tests.peers.slack import Said, SlackPeer
 from tests.peers.slack.rendering import rendered
 from tests.peers.slack.views import Shown

@@ -7,7 +7,8 @@ import pytest
 from bot.errors import UserError
 from bot.model import Attachment, Button, Outcome, RetryAfter, Sent, bold, message
 from handlers.slack import Slack
-from tests.handlers.slack.conftest import Inbox, chat_in, delivery
+from tests.handlers.fakes import Inbox
+from tests.handlers.slack.conftest import chat_in, delivery
 from tests.peers.slack import CutAfter, Refusal, ServerError, SlackPeer
 
 PICTURE = Attachment("trend.png", "image/png", b"\x89PNG\r\n\x1a\n...", "Bars: 3, 5, 9", ("▁▃█",))

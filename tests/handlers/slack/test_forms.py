@@ -14,7 +14,8 @@ from bot.i18n import LANGUAGES, speaking
 from bot.model import Chat, ChatState, Digest, Quiet
 from bot.store import Store
 from handlers.slack.views import TITLE_LIMIT, Origin, modal
-from tests.handlers.slack.conftest import Naps, slack_of
+from tests.handlers.fakes import Naps
+from tests.handlers.slack.conftest import slack_of
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.peers.slack import Refusal, ServerError, SlackPeer
 from tests.peers.slack.checks import refused_view

@@ -11,7 +11,8 @@ import pytest
 from bot.errors import ConfigError, StoreError
 from bot.store import Store
 from handlers.slack import Http, Slack
-from tests.handlers.slack.conftest import Inbox, Naps, ended, texts
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.slack.conftest import ended, texts
 from tests.handlers.slack.office import at_the_office
 from tests.peers.slack import SlackPeer
 from tests.peers.slack.posting import Posting

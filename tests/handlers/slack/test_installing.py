@@ -12,7 +12,8 @@ from bot.model import Sent
 from bot.store import Store
 from handlers.slack import Http, Slack
 from handlers.slack.oauth import COOKIE, LIFE, SCOPES
-from tests.handlers.slack.conftest import Naps, chat_in, delivery
+from tests.handlers.fakes import Naps
+from tests.handlers.slack.conftest import chat_in, delivery
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.handlers.slack.test_http import SECRET
 from tests.peers.slack import SlackPeer

@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from tests.handlers.slack.conftest import Inbox, Naps, chat_in, ended, private_delivery, slack_of
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.slack.conftest import chat_in, ended, private_delivery, slack_of
 from tests.peers.slack import CutBefore, Refusal, ServerError, SlackPeer
 
 SDK = ("handlers.slack.sdk", "handlers.slack.bolt")

@@ -4,7 +4,8 @@ import pytest
 
 from bot.model import Chat, Person
 from handlers.slack import Slack
-from tests.handlers.slack.conftest import Inbox, chat_in, delivery, private_delivery, texts
+from tests.handlers.fakes import Inbox
+from tests.handlers.slack.conftest import chat_in, delivery, private_delivery, texts
 from tests.peers.slack import SlackPeer
 
 pytestmark = pytest.mark.usefixtures("listening")

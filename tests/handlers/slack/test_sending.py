@@ -10,9 +10,8 @@ import pytest
 from bot.errors import UserError
 from bot.model import ChatGone, Person, Refused, Request, RetryAfter, Sent, message
 from handlers.slack import Slack
+from tests.handlers.fakes import Inbox, Naps
 from tests.handlers.slack.conftest import (
-    Inbox,
-    Naps,
     answer_to,
     chat_in,
     delivery,

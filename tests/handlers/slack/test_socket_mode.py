@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.slack import Slack
-from tests.handlers.slack.conftest import Inbox, Naps, ended, slack_of, texts
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.slack.conftest import ended, slack_of, texts
 from tests.peers.slack import RateLimited, SlackPeer
 
 OPEN = "apps.connections.open"

@@ -2,7 +2,8 @@ import pytest
 
 from bot.errors import ConfigError
 from handlers.slack import Slack
-from tests.handlers.slack.conftest import Naps, slack_of
+from tests.handlers.fakes import Naps
+from tests.handlers.slack.conftest import slack_of
 from tests.peers.slack import Babble, RateLimited, Refusal, ServerError, SlackPeer
 
 

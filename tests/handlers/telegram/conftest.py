@@ -11,6 +11,7 @@ from bot.alerts.owe import answer, unpacked
 from bot.model import Chat, Delivery, DeliveryId, Message, Request
 from bot.platform import Profile
 from handlers.telegram import Telegram
+from tests.handlers.fakes import Inbox, Naps
 from tests.peers.telegram import Room, TelegramPeer
 
 MENU = (("watch", "Watch for words"), ("latest", "The newest stories"), ("help", "What I can do"))
@@ -20,63 +21,12 @@ PROFILES = {
 }
 
 
-class Inbox:
-    """Keeps what is submitted. While `refusal` is set, submitting raises it."""
-
-    def __init__(self) -> None:
-        self.requests: list[Request] = []
-        self.refusal: Exception | None = None
-        self.attempts: list[Request] = []
-        self._changed = asyncio.Condition()
-
-    async def submit(self, request: Request) -> None:
-        self.attempts.append(request)
-        async with self._changed:
-            self._changed.notify_all()
-        if self.refusal:
-            raise self.refusal
-        self.requests.append(request)
-
-    async def next(self, number: int = 1) -> Request:
-        """The request with that number, once it is there."""
-        async with self._changed:
-            await asyncio.wait_for(
-                self._changed.wait_for(lambda: len(self.requests) >= number), timeout=5
-            )
-        return self.requests[number - 1]
-
-
-class Naps:
-    """A sleep that takes no time, and remembers what was asked of it."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-        self._changed = asyncio.Condition()
-
-    async def __call__(self, seconds: float) -> None:
-        self.taken.append(seconds)
-        async with self._changed:
-            self._changed.notify_all()
-
-    async def wait_for(self, number: int) -> None:
-        """Until so many naps were taken."""
-        async with self._changed:
-            await asyncio.wait_for(
-                self._changed.wait_for(lambda: len(self.taken) >= number), timeout=5
-            )
-
-
 @pytest.fixture
 async def peer() -> AsyncIterator[TelegramPeer]:
     """A peer whose bot must have done nothing wrong by the end of the test."""
     async with TelegramPeer() as peer:
         yield peer
         assert peer.defects == []
-
-
-@pytest.fixture
-def naps() -> Naps:
-    return Naps()
 
 
 @pytest.fixture

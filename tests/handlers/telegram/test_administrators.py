@@ -7,7 +7,8 @@ import pytest
 from bot.errors import UserError
 from bot.model import Person, Request
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import Naps, chat_of
+from tests.handlers.fakes import Naps
+from tests.handlers.telegram.conftest import chat_of
 from tests.peers.telegram import BadGateway, Room, TelegramPeer, User, forbidden, too_many
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

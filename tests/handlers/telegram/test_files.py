@@ -7,7 +7,8 @@ import pytest
 from bot.errors import UserError
 from bot.model import Attachment, Button, RetryAfter, Sent, bold, message
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import Inbox, chat_of, owed
+from tests.handlers.fakes import Inbox
+from tests.handlers.telegram.conftest import chat_of, owed
 from tests.peers.telegram import CutAfter, TelegramPeer
 
 PICTURE = Attachment("trend.png", "image/png", b"\x89PNG\r\n\x1a\n...", "A picture", ("▁▃█",))

@@ -9,7 +9,8 @@ from bot.errors import StoreError
 from bot.model import Button, message
 from handlers.telegram import Telegram
 from handlers.telegram.patience import back_off
-from tests.handlers.telegram.conftest import Inbox, Naps, answered, chat_of, listening, owed
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.telegram.conftest import answered, chat_of, listening, owed
 from tests.peers.telegram import BadGateway, Key, TelegramPeer, too_many
 
 

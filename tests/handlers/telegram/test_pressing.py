@@ -6,7 +6,8 @@ import pytest
 
 from bot.model import Button, Message, Request, Sent, link, message
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import Inbox, answered, chat_of, owed
+from tests.handlers.fakes import Inbox
+from tests.handlers.telegram.conftest import answered, chat_of, owed
 from tests.peers.telegram import Post, Room, TelegramPeer
 
 PANEL = message("Settings", buttons=[[Button("Digest", "settings digest")]])

@@ -6,7 +6,8 @@ import pytest
 
 from bot.model import Chat, Message, Person, message
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import Inbox, Naps, chat_of, listening, owed
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.telegram.conftest import chat_of, listening, owed
 from tests.peers.telegram import Post, Room, TelegramPeer, User
 
 

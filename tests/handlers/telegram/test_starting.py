@@ -13,7 +13,8 @@ from bot.model import message
 from bot.platform import Platform
 from bot.redaction import redacted
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import MENU, PROFILES, Inbox, Naps, chat_of, listening, owed
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.telegram.conftest import MENU, PROFILES, chat_of, listening, owed
 from tests.peers.telegram import (
     BadGateway,
     CutAfter,

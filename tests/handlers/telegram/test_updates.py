@@ -8,7 +8,7 @@ import pytest
 
 from handlers.telegram.patience import Patience
 from handlers.telegram.updates import Updates
-from tests.handlers.telegram.conftest import Naps
+from tests.handlers.fakes import Naps
 
 Batch = list[dict[str, Any]]
 

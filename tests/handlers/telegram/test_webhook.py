@@ -11,7 +11,8 @@ import pytest
 
 from bot.errors import ConfigError, StoreError
 from handlers.telegram import Telegram
-from tests.handlers.telegram.conftest import PROFILES, Inbox, Naps, listening
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.telegram.conftest import PROFILES, listening
 from tests.peers.telegram import TelegramPeer
 from tests.waiting import until
 
