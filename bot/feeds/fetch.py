@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from bot import __version__
+from bot.clock import utc_now
 from bot.feeds import bodies
 from bot.feeds.guard import REFUSAL, Blocked, Guard, Network
 from bot.feeds.turns import Turns
@@ -216,7 +217,7 @@ def _unavailable(response: aiohttp.ClientResponse) -> Unavailable:
         phrase = ""
     return Unavailable(
         f"answered {response.status} {phrase}".rstrip(),
-        retry_after=_retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
+        retry_after=_retry_after(response.headers.get("Retry-After", ""), utc_now()),
         gone=response.status == HTTPStatus.GONE,
         answered=True,
     )

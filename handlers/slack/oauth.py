@@ -8,7 +8,7 @@ https://docs.slack.dev/authentication/installing-with-oauth
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import utc_now
 from bot.errors import StoreError
 from bot.model import Person, Request
 from bot.platform import Submit
@@ -132,7 +133,7 @@ class Installer:
             user=str(who["user_id"]),
             bot=str(who["bot_id"]),
             handle=str(who["user"]),
-            at=datetime.now(UTC),
+            at=utc_now(),
             token=str(reply["access_token"]),
         )
         await self._installations.put(one)

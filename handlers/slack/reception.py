@@ -9,11 +9,11 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.alerts.owe import PAGE
+from bot.clock import utc_now
 from bot.commands.counter import Counter, Opened
 from bot.commands.page import TURN
 from bot.errors import StoreError
@@ -45,32 +45,32 @@ class Reception:
         self._submit = submit
         self._counter = counter
         self._readings = Readings()
-        self._locales = Locales(workspace.web, clock=_now)
+        self._locales = Locales(workspace.web, clock=utc_now)
         # The SDK hears all at once: two commands of one chat stay in the order typed.
         self._turns: WeakValueDictionary[ChatKey, asyncio.Lock] = WeakValueDictionary()
         self._pages: set[asyncio.Task[None]] = set()
 
     async def command(self, body: Payload) -> Answer:
-        request = inbound.command_request(body, self._here.me, now=_now())
+        request = inbound.command_request(body, self._here.me, now=utc_now())
         return await self._form_or_request(request, body["trigger_id"])
 
     async def action(self, body: Payload) -> Answer:
         """A pressed button of ours, or something typed into a form; all else says nothing."""
         if (body.get("view") or {}).get("private_metadata"):
             return await self._in_view(body)
-        request = inbound.button_request(body, self._here.me, now=_now())
+        request = inbound.button_request(body, self._here.me, now=utc_now())
         return await self._form_or_request(request, body["trigger_id"]) if request else NOTHING
 
     async def shortcut(self, body: Payload) -> Answer:
         if body["type"] == "message_action":
-            await self._persist(inbound.why_request(body, self._here.me, now=_now()))
+            await self._persist(inbound.why_request(body, self._here.me, now=utc_now()))
         return NOTHING
 
     async def submission(self, body: Payload) -> Answer:
         """A submitted form: refused on the field that is wrong, or a request."""
         assert self._counter  # who opened the form has one
         origin, values = Origin.of(body["view"]), filled(body["view"])
-        request = await self._locales.told(inbound.view_request(body, self._here.me, now=_now()))
+        request = await self._locales.told(inbound.view_request(body, self._here.me, now=utc_now()))
         wrong = await self._counter.mistakes(request, origin.command, values)
         if wrong:
             return {"response_action": "errors", "errors": wrong}
@@ -83,9 +83,9 @@ class Reception:
         return NOTHING
 
     async def event(self, body: Payload) -> Answer:
-        if request := inbound.event_request(body, self._here.me, now=_now()):
+        if request := inbound.event_request(body, self._here.me, now=utc_now()):
             await self._persist(request)
-        elif opened := inbound.home_opened(body, self._here.me, now=_now()):
+        elif opened := inbound.home_opened(body, self._here.me, now=utc_now()):
             self._show_page(opened[0], seen=opened[1])
         return NOTHING
 
@@ -117,7 +117,7 @@ class Reception:
         return True
 
     async def _in_view(self, body: Payload) -> Answer:
-        request = await self._locales.told(inbound.view_request(body, self._here.me, now=_now()))
+        request = await self._locales.told(inbound.view_request(body, self._here.me, now=utc_now()))
         if body["view"]["type"] == "modal":
             self._read(body, request)
             return NOTHING
@@ -159,10 +159,6 @@ class Reception:
         task = asyncio.create_task(work)
         self._pages.add(task)
         task.add_done_callback(self._pages.discard)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _origin(request: Request, command: str) -> Origin:

@@ -3,9 +3,10 @@
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from bot.clock import utc_now
 from bot.commands.offering import Offers
 from bot.errors import ConfigError
 from bot.model import Chat, Delivery, Outcome, Pace, Request
@@ -37,10 +38,6 @@ PACE = Pace(
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
-def _utcnow() -> datetime:
-    return datetime.now(UTC)
-
-
 class Telegram:
     """One bot of Telegram.
 
@@ -62,7 +59,7 @@ class Telegram:
         webhook: str = "",
         webhook_secret: str = "",
         webhook_listen: tuple[str, int] = ("127.0.0.1", 8081),
-        clock: Callable[[], datetime] = _utcnow,
+        clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         if not TOKEN.fullmatch(token):
