@@ -1,6 +1,7 @@
 """The story that a person means: the last alert of this chat, the n-th last, or one by its link."""
 
 import re
+from collections.abc import Sequence
 
 from bot.alerts.owe import STORY, delivery_of
 from bot.commands.ask import Ask, Desk
@@ -32,7 +33,12 @@ async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
     if _STORY_ID.fullmatch(words):
         return StoryId(words)
     put = await desk.store.outbox(chat.platform).newest(chat.key, REMEMBERED)
-    stories = [id_.removeprefix(STORY) for id_ in put if id_.startswith(STORY)]
+    stories = [StoryId(id_.removeprefix(STORY)) for id_ in put if id_.startswith(STORY)]
+    return _numbered(words, stories)
+
+
+def _numbered(words: str, stories: Sequence[StoryId]) -> StoryId:
+    """The n-th of these, the last if no number is given. Raises UserError."""
     number = int(words) if words.isdecimal() else 1
     if words and not words.isdecimal():
         raise UserError(say("That names no alert. Say which by number or link; the last is 1."))
@@ -46,7 +52,7 @@ async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
                 len(stories),
             )
         )
-    return StoryId(stories[number - 1])
+    return stories[number - 1]
 
 
 async def headline_of(ask: Ask, desk: Desk, story: StoryId) -> str:

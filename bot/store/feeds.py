@@ -267,20 +267,24 @@ class Feeds:
         args.append(encode(learnt.state))
         if not learnt.is_news:
             return bool(await self._client.run(_SETTLE, declared, args))
-        declared += [
-            keys.seen(partition, feed),
-            keys.entries(partition),
-            keys.recent(partition),
-            keys.archived(partition),
-            keys.languages(partition),
-            keys.slots(partition),
-            keys.postings(partition),
-            keys.silent(partition),
-        ]
+        declared += _keys_of_entries(partition, feed)
         args += _rows(learnt.seen.items())
         args += _rows((id_,) for id_ in learnt.forgotten)
         args += _rows(map(_archive_row, learnt.entries))
         return bool(await self._client.run(_KEEP_AND_SETTLE, declared, args))
+
+
+def _keys_of_entries(partition: int, feed: FeedId) -> list[str]:
+    return [
+        keys.seen(partition, feed),
+        keys.entries(partition),
+        keys.recent(partition),
+        keys.archived(partition),
+        keys.languages(partition),
+        keys.slots(partition),
+        keys.postings(partition),
+        keys.silent(partition),
+    ]
 
 
 def _archive_row(one: Indexed) -> tuple[Value, ...]:

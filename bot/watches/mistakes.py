@@ -76,12 +76,7 @@ def _token(text: str, place: int, token: Token, earlier: Sequence[Token]) -> Mis
             sentence = say("There is no “(” that this “)” closes.")
             return Mistake(sentence, place, text[:place] + text[place + 1 :])
         case "_COMMA":
-            sentence = say(
-                "A comma stands between two watches, or in “2 of (a, b)”. Write OR here."
-            )
-            return Mistake(
-                sentence, place, meant.alternatives(text, place, opened[-1] if opened else -1)
-            )
+            return _comma(text, place, opened[-1] if opened else -1)
         case "_AND" | "_OR" | "NEAR":
             sentence = say(
                 "{operator} stands between two words; the first is missing.", operator=token
@@ -90,6 +85,11 @@ def _token(text: str, place: int, token: Token, earlier: Sequence[Token]) -> Mis
             return Mistake(sentence, place, text[:place] + rest)
         case _:
             return Mistake(_word_before(token), place)
+
+
+def _comma(text: str, place: int, opened: int) -> Mistake:
+    sentence = say("A comma stands between two watches, or in “2 of (a, b)”. Write OR here.")
+    return Mistake(sentence, place, meant.alternatives(text, place, opened))
 
 
 def _word_before(token: Token) -> str:

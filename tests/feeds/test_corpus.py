@@ -46,9 +46,9 @@ def test_every_feed_of_the_corpus_has_all_its_items() -> None:
 def test_feedparsers_cases_lose_no_item_and_take_no_time() -> None:
     total = 0
     for case, document in cases("feedparser_ill_enc_sanitize.jsonl.gz"):
-        begun = time.perf_counter()
+        begun = time.process_time()
         parsed = parse(document)
-        assert time.perf_counter() - begun < 5, case["name"]
+        assert time.process_time() - begun < 5, case["name"]
         expected = feedparser.parse(document.body, sanitize_html=False).entries
         got = parsed.entries if isinstance(parsed, ParsedFeed) else ()
         assert len(got) >= len(expected), case["name"]

@@ -91,9 +91,9 @@ def test_links_that_known_items_share_with_new_ones_are_told() -> None:
 def test_hostile_bytes_are_scanned_in_good_time(filler: bytes) -> None:
     first, rest = rss("<title>One</title>"), rss("<title>One</title>", "<title>Two</title>")
     body = rest.replace(b"Two", filler)
-    begun = time.perf_counter()
+    begun = time.process_time()
     scan(body, known=frozenset(digests(first)))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def _documents() -> Iterator[tuple[str, bytes]]:
