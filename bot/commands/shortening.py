@@ -16,7 +16,7 @@ CARRIED = 64
 """Bytes of a command that every platform carries in a button; Telegram's limit."""
 
 NAME = "again"
-"""What stands for a command that is kept: "again 0f8d2a51c3b7"."""
+"""What stands for a command that is kept: "again 0f8d2a51c3b7…"."""
 
 
 async def shortened(reply: Reply, chat: ChatKey, store: Store) -> Reply:

@@ -10,6 +10,10 @@ from bot.store.codec import span_millis
 
 KEPT = timedelta(days=30)
 
+LENGTH = 32
+"""Hexadecimal digits of a name: nobody finds two commands with one name, of which the first is
+shown to somebody and the second is done."""
+
 
 class Buttons:
     def __init__(self, client: Client) -> None:
@@ -17,7 +21,7 @@ class Buttons:
 
     async def keep(self, chat: ChatKey, command: str) -> str:
         """Keep what a button of this chat asks; the name that it has from now on."""
-        name = sha256(command.encode()).hexdigest()[:12]
+        name = sha256(command.encode()).hexdigest()[:LENGTH]
         await self._client.call("SET", _key(chat, name), command, "PX", span_millis(KEPT))
         return name
 
