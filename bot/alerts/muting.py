@@ -7,13 +7,16 @@ muted is not counted among a story's outlets either.
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model import ChatState, FeedId, Mute, StoryId, Teller
 
 ALL = "all"
 MOST = 100
 """Mutes that a chat has at most: the oldest goes. A story is over long before."""
+
+LONGEST = timedelta(days=3_650)
+"""What is to be silent for longer is so for good: no calendar need reckon with its end."""
 
 _STORY, _SOURCE = "story:", "source:"
 
@@ -71,8 +74,14 @@ def audible(tellers: Iterable[Teller], silent: Collection[FeedId]) -> list[Telle
     return [teller for teller in tellers if teller.feed not in silent]
 
 
+def end_of(length: timedelta | None, now: datetime) -> datetime | None:
+    """When a mute of this length ends; None if it is for good."""
+    return now + length if length and length <= LONGEST else None
+
+
 def with_mute(state: ChatState, mute: Mute, now: datetime) -> ChatState:
     """The state with this mute in the place of an earlier one of the same."""
+    mute = replace(mute, until=end_of(mute.until - now if mute.until else None, now))
     others = [one for one in in_force(state, now) if one.what != mute.what]
     return replace(state, mutes=(*others[1 - MOST :], mute))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.plan import Plan, Terms, plan, trimmed
 from bot.commands.portable import FORMAT, Portable, Source, in_a_line, portable, read, written
-from bot.commands.sources import heard_feeds
+from bot.commands.sources import heard_feeds, is_one_address
 from bot.commands.watching import watch_id
 from bot.errors import UserError
 from bot.feeds.guard import Guard
@@ -82,8 +82,11 @@ async def _terms(ask: Ask, desk: Desk) -> Terms:
         except UserError:
             return None
 
+    def permits(url: str) -> bool:
+        return is_one_address(url) and guard.permits_url(url)
+
     known = {feed.id: feed for feed, _ in await desk.store.feeds.all()}
-    return Terms(identify, guard.permits_url, known, limits.watches, limits.feeds)
+    return Terms(identify, permits, known, limits.watches, limits.feeds)
 
 
 def _lines(made: Plan) -> "list[Paragraph | str]":
@@ -98,7 +101,7 @@ def _lines(made: Plan) -> "list[Paragraph | str]":
         lines.append(line_n("Adds a source: {names}", "Adds {count} sources: {names}",
                             len(made.feeds), names=names))  # fmt: skip
     if made.mutes:
-        lines.append(say_n("Mutes one thing.", "Mutes {count} things.", made.mutes))
+        lines.append(say_n("Mutes one thing.", "Mutes {count} things.", len(made.mutes)))
     if made.settings:
         lines.append(say("Sets: {names}", names=", ".join(made.settings)))
     return lines + list(_left(made))

@@ -9,6 +9,8 @@ from typing import Any
 from bot.alerts.muting import ALL, in_force, of_source, with_mute
 from bot.commands.portable import Portable, Silenced, Source, Watched
 from bot.feeds.identity import feed_id
+from bot.feeds.opml import LONGEST_NAME
+from bot.feeds.plain import line
 from bot.model import ChatState, Feed, FeedId, Mute, Watch, WatchId
 
 SETTINGS = ("quiet", "digest", "timezone", "budget", "language")
@@ -23,7 +25,7 @@ class Plan:
     state: ChatState
     watches: tuple[str, ...] = ()
     feeds: tuple[Feed, ...] = ()
-    mutes: int = 0
+    mutes: tuple[Silenced, ...] = ()
     settings: tuple[str, ...] = ()
     left: int = 0
     over: int = 0
@@ -79,7 +81,8 @@ def _with_feed(made: Plan, source: Source, terms: Terms) -> Plan:
         return replace(made, left=made.left + 1)
     if len(state.feeds) >= terms.most_feeds:
         return replace(made, over=made.over + 1)
-    feed = known or Feed(id_, source.url, source.name or source.url, shared=False)
+    name = line(source.name, markup=False)[:LONGEST_NAME] or source.url
+    feed = known or Feed(id_, source.url, name, shared=False)
     after = replace(state, feeds=(*state.feeds, id_))
     return replace(made, state=after, feeds=(*made.feeds, feed))
 
@@ -90,7 +93,7 @@ def _with_mute(made: Plan, silenced: Silenced, terms: Terms, now: datetime) -> P
         return made
     if any(one.what == mute.what for one in in_force(made.state, now)):
         return replace(made, left=made.left + 1)
-    return replace(made, state=with_mute(made.state, mute, now), mutes=made.mutes + 1)
+    return replace(made, state=with_mute(made.state, mute, now), mutes=(*made.mutes, silenced))
 
 
 def _mute(silenced: Silenced, made: Plan, terms: Terms) -> Mute | None:
@@ -126,4 +129,5 @@ def trimmed(file: Portable, made: Plan) -> Portable:
         file,
         watches=tuple(one for one in file.watches if one.query in made.watches),
         feeds=tuple(one for one in file.feeds if one.url in urls),
+        mutes=made.mutes,
     )

@@ -15,6 +15,7 @@ from bot.alerts.muting import ALL, in_force, source_of
 from bot.commands.schedule import MOST_ALERTS
 from bot.commands.timezones import timezone_named
 from bot.errors import UserError
+from bot.feeds.opml import MOST_OUTLINES
 from bot.i18n import LANGUAGES, say
 from bot.model import ChatState, Digest, Feed, FeedId, Quiet
 
@@ -113,8 +114,12 @@ def _checked(file: Portable) -> Portable:
     """The same file, if its settings could have been typed. Raises UserError."""
     if len(file.watches) > MOST_WATCHES or len(file.mutes) > MOST_WATCHES:
         raise _wrong("watches")
-    times = [file.digest.at, *([file.quiet.start, file.quiet.end] if file.quiet else [])]
-    if (file.quiet and file.quiet.start == file.quiet.end) or any(one.tzinfo for one in times):
+    if len(file.feeds) > MOST_OUTLINES:
+        raise _wrong("feeds")
+    digests = [file.digest, *(one.digest for one in file.watches if one.digest)]
+    hours = [file.quiet.start, file.quiet.end] if file.quiet else []
+    times = [*(one.at for one in digests), *hours]
+    if any(one.tzinfo for one in times) or (hours and file.quiet and hours[0] == hours[1]):
         raise _wrong("quiet")
     if file.budget is not None and not 1 <= file.budget <= MOST_ALERTS:
         raise _wrong("budget")

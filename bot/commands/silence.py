@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.alerts.muting import (
     ALL,
+    end_of,
     in_force,
     of_source,
     of_story,
@@ -39,7 +40,7 @@ async def mute(ask: Ask, desk: Desk) -> Reply:
         return await mutes(ask, desk)
     words, length = _parted(ask.words)
     chosen = await _target(replace(ask, words=words), desk)
-    chosen = replace(chosen, until=ask.now + length if length else None)
+    chosen = replace(chosen, until=end_of(length, ask.now))
     state = with_mute(ask.state, chosen, ask.now)
     undo = Button(say("Undo"), _ending(chosen))
     return Reply(message(_silenced(chosen, ask), buttons=[[undo]]), state)

@@ -153,6 +153,11 @@ async def _refuse_known(desk: Desk, ask: Ask, url: str) -> None:
         raise UserError(say("{source} is already added.", source=held.name))
 
 
+def is_one_address(text: str) -> bool:
+    """Whether a text could have been typed as an address."""
+    return text.split() == [text] and text.isprintable() and len(text) <= LONGEST_ADDRESS
+
+
 def _feed(found: Candidate) -> Feed:
     return Feed(feed_id(found.url), found.url, found.title or found.url, shared=False)
 

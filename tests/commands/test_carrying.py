@@ -141,6 +141,10 @@ async def test_the_sources_are_exported_for_any_reader(talk: Talk) -> None:
          "`$.mutes[0].until`."),
         (b'{"tocsin":1,"watches":[' + b",".join([b'{"query":"a"}'] * 1_001) + b"]}",
          "That file cannot be read: its watches is not right."),
+        (b'{"tocsin":1,"feeds":[' + b",".join([b'{"url":""}'] * 5_001) + b"]}",
+         "That file cannot be read: its feeds is not right."),
+        (b'{"tocsin":1,"watches":[{"query":"a","digest":{"at":"08:00:00Z"}}]}',
+         "That file cannot be read: its quiet is not right."),
         (b"x" * (2**20 + 1), "That file is larger than a megabyte: it is not read."),
         (b"", "Send the file that export gave you, or OPML, with the word import as its caption."),
     ],
@@ -158,6 +162,42 @@ async def test_a_file_may_be_pasted_and_what_cannot_be_read_of_it_is_left_out(ta
     )
     await talk.say(talk.messages[-1].buttons[0][0].command, kind="button")
     assert await talk.watched() == ["ceasefire"]
+
+
+async def test_what_nobody_could_have_typed_is_no_address(talk: Talk) -> None:
+    urls = [f"https://a.example/{'x' * 2_000}", "https://a.example/\nb", " https://a.example/\x1b["]
+    file = {"tocsin": 1, "feeds": [{"url": url} for url in urls], "watches": [{"query": "a"}]}
+    told = await given(talk, json.dumps(file).encode())
+    assert told.startswith("Adds a watch: a\nLeft out, as they cannot be read or fetched: ")
+
+
+async def test_a_source_is_called_by_one_short_line(talk: Talk) -> None:
+    name = f"Wire\n\x1b[2J**Pay here** {'x' * 999}"
+    file = {"tocsin": 1, "feeds": [{"url": "https://a.example/rss", "name": name}]}
+    await given(talk, json.dumps(file).encode())
+    await pressed(talk)
+    ((feed, _),) = await talk.store.feeds.all()
+    assert len(feed.name) == 100
+    assert feed.name.startswith("Wire [2J**Pay here** xx")
+
+
+async def test_a_confirmation_carries_no_more_than_what_it_adds(talk: Talk) -> None:
+    mutes = [{"kind": "watch", "what": "x" * 100_000}, {"kind": "all"}]
+    file = {"tocsin": 1, "mutes": mutes, "feeds": [{"url": "http://127.0.0.1/" + "x" * 100_000}]}
+    await given(talk, json.dumps(file).encode())
+    name = talk.messages[-1].buttons[0][0].command.partition(" ")[2]
+    assert len(await talk.store.buttons.command(OTHER.key, name)) < 1_000
+
+
+async def test_a_mute_until_the_end_of_all_times_is_for_good(talk: Talk) -> None:
+    for until in ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"):
+        file = {"tocsin": 1, "mutes": [{"kind": "all", "until": until}]}
+        await given(talk, json.dumps(file).encode())
+        await pressed(talk)
+        assert "until it is unmuted" in await talk.say("mutes", chat=OTHER)
+        await talk.say("unmute", chat=OTHER)
+    await talk.say("timezone Auckland")
+    assert "until you unmute it" in await talk.say("mute 999999 weeks")
 
 
 async def test_a_mute_that_is_over_is_not_restored(talk: Talk) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from bot.feeds.discover import Candidate
+from bot.feeds.identity import feed_id
+from bot.model import Feed
 from tests.commands.conftest import BBC, GROUP, Talk
 
 FOUND = Candidate("https://harbour.example/rss", "Harbour Post", 20, "en")
@@ -24,6 +26,15 @@ async def test_a_site_is_added_by_its_feed_for_this_chat_alone(talk: Talk) -> No
 async def test_a_source_that_is_there_already_is_named(talk: Talk, spelling: str) -> None:
     await talk.publish("Ceasefire")
     assert await talk.say(f"addfeed {spelling}") == f"{BBC.name} is already added."
+
+
+async def test_a_host_that_is_there_is_known_in_every_spelling(talk: Talk) -> None:
+    """Table A, row 21."""
+    await talk.store.feeds.add(
+        Feed(feed_id("http://host"), "http://host", "Host"), due=talk.clock()
+    )
+    for spelling in ("HTTP://Host:80/#f", "http://host.", "host", "https://HOST:443"):
+        assert await talk.say(f"addfeed {spelling}") == "Host is already added."
 
 
 @pytest.mark.parametrize(
