@@ -261,7 +261,12 @@ def _require_short(query: str, desk: Desk) -> None:
         )
 
 
+ID_LENGTH = 20
+"""Hexadecimal digits. One monitor holds the watches of all chats by their ids: nobody is to find a
+query whose watch would take the place of another chat's."""
+
+
 def watch_id(state: ChatState, desk: Desk, query: str) -> WatchId:
     """The same for every spelling that means the same in this chat. Raises UserError."""
     told = f"{state.chat.key}\n{desk.read(query)}"
-    return WatchId(sha256(told.encode()).hexdigest()[:12])
+    return WatchId(sha256(told.encode()).hexdigest()[:ID_LENGTH])

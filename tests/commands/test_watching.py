@@ -1,6 +1,6 @@
 """subscribe, watch, unwatch, watchlist, unsubscribe: what a person sees."""
 
-from tests.commands.conftest import PRIVATE, Talk
+from tests.commands.conftest import GROUP, PRIVATE, Talk
 
 
 async def test_subscribing_names_what_rings_and_shows_what_there_is(talk: Talk) -> None:
@@ -103,3 +103,16 @@ async def test_a_chat_that_was_gone_and_asks_again_gets_alerts_again(talk: Talk)
     await talk.say("subscribe")
     state = await talk.state()
     assert state and not state.gone and state.chat == PRIVATE
+
+
+async def test_no_query_can_be_found_whose_watch_takes_the_place_of_another_chats(
+    talk: Talk,
+) -> None:
+    """The monitor knows watches by their ids: they have as many bits as it takes."""
+    await talk.say("watch truce")
+    await talk.say("watch truce", chat=GROUP)
+    here, there = await talk.state(), await talk.state(GROUP)
+    assert here and there and here.watches[0].id != there.watches[0].id
+    assert len(here.watches[0].id) * 4 >= 80
+    name = await talk.store.buttons.keep(PRIVATE.key, "latest truce")
+    assert len(name) * 4 >= 128
