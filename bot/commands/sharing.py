@@ -22,7 +22,7 @@ LONGEST = 64
 PACKED, KEPT = "watch_1", "watch_0"
 """How a code begins that holds the watches, and one under which they are kept."""
 
-_CODE = re.compile(r"watch_[01][\w-]+", re.ASCII)
+_CODE = re.compile(rf"watch_[01][\w-]{{1,{LONGEST - len(PACKED)}}}", re.ASCII)
 
 
 @runtime_checkable
