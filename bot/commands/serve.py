@@ -129,14 +129,14 @@ class Clerk:
 
     async def _command(self, request: Request, state: ChatState) -> Reply:
         text = await shortening.whole(request, self._store)
-        if (meant := elsewhere.meant(request, text, state)) and state.channel:
-            return await self._there(replace(request, chat=state.channel, text=meant))
         name, _, words = text.strip().lstrip("/").partition(" ")
         # First of all: it also bounds what strangers are told, and how many codes they guess.
         if instead := await rate.refused(request, self._desk, self._clock()):
             return instead
         if not await self._served(request, name, words):
             raise access.private_notice(request, self._desk)
+        if (meant := elsewhere.meant(request, text, state)) and state.channel:
+            return await self._there(replace(request, chat=state.channel, text=meant))
         command = find(name, self._desk.commands, " ".join(words.split()))
         await access.require_configurer(request, command, self._desk)
         ask = Ask(request, " ".join(words.split()), state, self._clock())

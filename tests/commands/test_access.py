@@ -1,6 +1,6 @@
 """The door: a token alone gives strangers nothing."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -9,6 +9,7 @@ from tests.alerts.test_deliver import FakePlatform
 from tests.commands.conftest import ADA, GROUP, PRIVATE, Talk
 
 BOB, BOBS = Person("22", "Bob"), Chat("fake", "22")
+WIRE = Chat("fake", "-100", kind="channel", title="Wire")
 
 
 class StrictPlatform(FakePlatform):
@@ -83,3 +84,33 @@ async def test_in_a_group_only_administrators_change_things_and_anyone_may_ask(t
     assert "Watching" in await talk.say("watch ceasefire", chat=GROUP)
     assert "Watching" in await talk.say("watch ceasefire", chat=BOBS, person=BOB)
     assert (await talk.state(PRIVATE)) is None
+
+
+@dataclass
+class Channels(StrictPlatform):
+    """Everybody administers the channel Wire, and each question about that is counted."""
+
+    asked: int = 0
+
+    async def channel(self, name: str, person: str) -> Chat:
+        return WIRE
+
+    async def may_configure(self, request: Request) -> bool:
+        self.asked += 1
+        return True
+
+
+async def test_who_was_expelled_sets_up_no_channel_either(claimed: Talk) -> None:
+    claimed.platform = platform = Channels()
+    await operate(claimed)
+    await claimed.store.access.admit("fake", WIRE.id)
+    await claimed.say("admit 22")
+    await claimed.say("channel @wire", chat=BOBS, person=BOB)
+    assert "Watching" in await claimed.say("watch truce", chat=BOBS, person=BOB)
+    await claimed.say("expel 22")
+    platform.asked = 0
+    for kind, text in (("command", "watch ceasefire"), ("button", "there watch ceasefire")):
+        answer = await claimed.say(text, chat=BOBS, person=BOB, kind=kind)  # type: ignore[arg-type]
+        assert answer.startswith("This bot is private.")
+    assert await claimed.watched(WIRE) == ["truce"]
+    assert platform.asked == 0, "a stranger has the platform asked nothing"
