@@ -27,6 +27,12 @@ from tests.scenarios.town import Town
 from tests.waiting import until
 
 
+@pytest.fixture(autouse=True)
+def _as_the_program() -> None:
+    """Records are made as the program makes them, whichever test comes first."""
+    hide()
+
+
 def record(message: str, *args: object, **extra: object) -> logging.LogRecord:
     """As a logger makes it."""
     made = logging.getLogger("bot").makeRecord("bot", logging.INFO, "", 0, message, args, None)

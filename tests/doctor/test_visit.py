@@ -130,10 +130,17 @@ async def test_what_is_wrong_is_said_with_what_to_do(
 
 
 @pytest.mark.parametrize("yaml", ["feeds: [nonsense]", "\tnot yaml"])
-async def test_a_store_that_is_away_and_a_broken_configuration_hide_nothing_else(
-    tmp_path: Path, yaml: str
-) -> None:
+async def test_a_broken_configuration_hides_nothing_else(tmp_path: Path, yaml: str) -> None:
     (tmp_path / "feeds.yaml").write_text(yaml)
+    status, said = await doctor(tmp_path, {})
+    assert status == 1
+    assert "fail configuration" in said and "Correct it; nothing starts before." in said
+    assert "No platform has a token" in said
+    assert "ok store" in said
+
+
+async def test_a_store_that_is_away_hides_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: [nonsense]")
     environment = {"REDIS_URL": "redis://:pass-word@127.0.0.1:1/0"}
     status, said = await doctor(tmp_path, environment)
     assert status == 1

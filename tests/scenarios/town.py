@@ -19,7 +19,7 @@ from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
 from bot.feeds.parsers import Parsers
 from bot.house import House
-from bot.model import Feed, FeedId
+from bot.model import Feed, FeedId, Pace
 from bot.platform import Platform
 from bot.reading import Reading
 from bot.rewriting import Rewriter
@@ -28,6 +28,7 @@ from bot.store.feeds import POLL
 from handlers.console import Console
 from handlers.slack import Slack
 from handlers.telegram import Telegram
+from tests.handlers.fakes import BRISK
 from tests.peers.feeds import FeedServer
 from tests.peers.slack.peer import SlackPeer
 from tests.peers.telegram.peer import TelegramPeer
@@ -76,7 +77,8 @@ class Screen(io.StringIO):
 
 @dataclass
 class Town:
-    """`poll` makes feeds due at once, so that no test waits for a schedule."""
+    """`poll` makes feeds due at once, so that no test waits for a schedule. `pace` is kept instead
+    of the platforms' own."""
 
     store: Store
     feeds: FeedServer
@@ -84,6 +86,7 @@ class Town:
     slack: SlackPeer
     keyboard: Keyboard = field(default_factory=Keyboard)
     screen: Screen = field(default_factory=Screen)
+    pace: Pace | None = None
 
     async def poll(self, *names: str) -> None:
         await self.poll_feeds(*(feed_id(self.feeds.url(name)) for name in names))
@@ -114,21 +117,23 @@ class Town:
         await until(enough)
 
     def platforms(self) -> list[Platform]:
-        return [
-            Telegram(token=self.telegram.token, base_url=self.telegram.url, profiles=profiles()),
-            Slack(
-                bot_token=self.slack.bot_token,
-                app_token=self.slack.app_token,
-                api_url=self.slack.api_url,
-            ),
-            Console(self.keyboard, self.screen, styled=False),
-        ]
+        telegram = Telegram(
+            token=self.telegram.token, base_url=self.telegram.url, profiles=profiles()
+        )
+        slack = Slack(
+            bot_token=self.slack.bot_token,
+            app_token=self.slack.app_token,
+            api_url=self.slack.api_url,
+        )
+        if self.pace:
+            telegram.pace = slack.pace = self.pace
+        return [telegram, slack, Console(self.keyboard, self.screen, styled=False)]
 
 
 @asynccontextmanager
 async def town(store: Store) -> AsyncIterator[Town]:
     async with FeedServer() as feeds, TelegramPeer() as telegram, SlackPeer() as slack:
-        yield Town(store, feeds, telegram, slack)
+        yield Town(store, feeds, telegram, slack, pace=BRISK)
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ from bot.watches.monitor import Monitor
 from bot.worker import Worker
 from handlers.slack import Slack
 from tests.commands.conftest import LEASE, Apart, NoPages
-from tests.handlers.fakes import Naps
+from tests.handlers.fakes import BRISK, Naps
 from tests.handlers.slack.conftest import chat_in, slack_of
 from tests.peers.slack import Said, SlackPeer
 from tests.peers.slack.rendering import rendered
@@ -149,7 +149,9 @@ async def at_the_office(
 ) -> AsyncIterator[Office]:
     """The handler at work, listening, serving and sending; over HTTP with `posting`. A `speaker`
     sends in its place, as where another process has that role."""
-    slack = slack or slack_of(peer, Naps(), ping=CALM)
+    if slack is None:
+        slack = slack_of(peer, Naps(), ping=CALM)
+        slack.pace = BRISK
     sites = Sites()
     sites.open.set()
     await slack.start()

@@ -64,8 +64,8 @@ async def _is(office: Office, channel: str, word: str) -> bool:
 async def test_a_token_that_is_not_accepted_loses_no_alert(office: Office, word: str) -> None:
     channel = await watching(office)
     office.peer.faults.plan("chat.postMessage", Refusal(word))
-    await office.ring("Ceasefire talks in Geneva")
     before = _posts(office.peer)
+    await office.ring("Ceasefire talks in Geneva")
     await office.ring("Ceasefire talks in Geneva")
     await office.peer.wait_for(lambda: _posts(office.peer) > before)
     state = await office.state(channel)

@@ -7,8 +7,9 @@ from bot.alerts.owe import owe
 from bot.clock import utc_now
 from bot.model import Delivery, DeliveryId
 from bot.store import Store
-from tests.handlers.slack.conftest import ALERT, chat_in
-from tests.handlers.slack.office import Office, at_the_office
+from tests.handlers.fakes import Naps
+from tests.handlers.slack.conftest import ALERT, chat_in, slack_of
+from tests.handlers.slack.office import CALM, Office, at_the_office
 from tests.peers.slack import Envelope, SlackPeer
 
 BURST, PEOPLE, CHANNELS, ALERTS = 200, 40, 20, 400
@@ -33,7 +34,7 @@ async def owed_alerts(office: Office, channels: list[str]) -> None:
 async def test_two_hundred_commands_at_once_are_acknowledged_in_time_while_alerts_flow(
     peer: SlackPeer, store: Store
 ) -> None:
-    async with at_the_office(peer, store) as office:
+    async with at_the_office(peer, store, slack=slack_of(peer, Naps(), ping=CALM)) as office:
         channels = [peer.channel(f"c{number}") for number in range(CHANNELS)]
         await owed_alerts(office, channels)
         await peer.wait_for(lambda: len(peer.messages) > CHANNELS)
@@ -53,7 +54,7 @@ async def test_two_hundred_commands_at_once_are_acknowledged_in_time_while_alert
 async def test_an_answer_comes_within_a_second_while_alerts_flow_at_the_ceiling(
     peer: SlackPeer, store: Store
 ) -> None:
-    async with at_the_office(peer, store) as office:
+    async with at_the_office(peer, store, slack=slack_of(peer, Naps(), ping=CALM)) as office:
         channels = [peer.channel(f"c{number}") for number in range(CHANNELS)]
         await owed_alerts(office, channels)
         await peer.wait_for(lambda: len(peer.messages) > CHANNELS)
