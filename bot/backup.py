@@ -2,7 +2,8 @@
 
 The file is gzip over lines of JSON: a header that says what it is, one line a record (see
 store/dump.py), and a last line with their number and the SHA-256 of all lines before it. It is
-checked in full before anything is written to a store. Neither side holds more than a line.
+checked in full, each record too, before anything is written to a store. Neither side holds more
+than a line.
 """
 
 import asyncio
@@ -31,6 +32,9 @@ from bot.store.dump import Record
 from bot.store.inventory import kind_of
 
 FORMAT = 1
+
+LONGEST = 256 << 20
+"""Bytes of a line that are read: a small file can hold an endless one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ async def backup(client: Client, file: Path, bots: Mapping[str, str], *, now: da
 
 async def _write(file: Path, header: Header, records: AsyncIterator[Record]) -> int:
     encode, digest, count = msgspec.json.encode, hashlib.sha256(), 0
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = await asyncio.to_thread(_made_anew, file)
     with os.fdopen(handle, "wb") as raw:
         os.fchmod(handle, 0o600)
         with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as out:
@@ -122,19 +126,26 @@ async def _write(file: Path, header: Header, records: AsyncIterator[Record]) -> 
     return count
 
 
+def _made_anew(file: Path) -> int:
+    """What a kill left goes, and so does a link that somebody laid there: neither is written to."""
+    file.unlink(missing_ok=True)
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+
+
 def check(file: Path) -> Header:
     """Read a backup through. Raises UserError if it is none, or not whole, or from a version that
     knows more than we."""
     with _opened(file) as lines:
         digest, count, last = hashlib.sha256(), -1, b""
-        header = _header(file, lines.readline(), digest)
-        for line in lines:
+        header = _header(file, _line(file, lines), digest)
+        while line := _line(file, lines):
             if last:
                 digest.update(last)
+                _check_record(file, last)
             last, count = line, count + 1
     try:
         end = msgspec.json.decode(last, type=_End)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise UserError(f"{file} is cut short: its end is missing") from None
     if end != _End(count, digest.hexdigest()):
         raise UserError(f"{file} is damaged: its checksum does not fit")
@@ -172,6 +183,23 @@ def _records(file: Path) -> Iterator[Record]:
         for line in lines:
             yield msgspec.json.decode(before, type=Record)
             before = line
+
+
+def _line(file: Path, lines: gzip.GzipFile) -> bytes:
+    line = lines.readline(LONGEST)
+    if len(line) == LONGEST:
+        raise UserError(f"{file} is damaged: it has a line of more than {LONGEST >> 20} MiB")
+    return line
+
+
+def _check_record(file: Path, line: bytes) -> None:
+    """A record that cannot be written is found before the store is emptied for it."""
+    try:
+        good = dump.is_whole(msgspec.json.decode(line, type=Record))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        good = False
+    if not good:
+        raise UserError(f"{file} is damaged: it has a record that none of Tocsin's can be")
 
 
 def _is_ours(record: Record) -> bool:
@@ -214,7 +242,7 @@ def _opened(file: Path) -> Iterator[gzip.GzipFile]:
 def _header(file: Path, line: bytes, digest: Any) -> Header:
     try:
         header = msgspec.json.decode(line, type=Header)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise UserError(f"{file} is no backup of Tocsin") from None
     if header.tocsin_backup > FORMAT:
         raise UserError(

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,63 @@ async def test_a_file_cannot_write_what_tocsin_would_not(
     await backup(store.client, file, MINE, now=clock())
     assert await restore(store.client, file, MINE, now=clock(), replace=True) == 0
     assert [fault async for fault in faults(store.client)] == []
+
+
+RINGS = keys.rings(f"{START:%Y-%m-%d}")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "[]",
+        '{"key":"tocsin:x","type":"string"}',
+        '{"key":"K","type":"zset","until":0,"values":["truce"]}',
+        '{"key":"K","type":"zset","until":0,"values":["truce","many"]}',
+        '{"key":"K","type":"zset","until":0,"values":["truce",[1]]}',
+        '{"key":"K","type":"hash","until":0,"values":["a",{}]}',
+        '{"key":"K","type":"string","until":-1,"values":["a"]}',
+        '{"key":"K","type":"string","until":0,"values":[]}',
+        '{"key":"K","type":"string","until":0,"values":[true]}',
+        '{"key":"K","type":"stream","until":0,"values":["*",["a","b"]]}',
+        '{"key":"K","type":"stream","until":0,"values":["1-0",["a"]]}',
+        '{"key":"K","type":"list","until":0,"values":["a"]}',
+    ],
+)
+async def test_a_forged_record_is_found_before_anything_is_emptied(
+    store: Store, clock: Clock, tmp_path: Path, record: str
+) -> None:
+    """Whoever can write a file can write its checksum too."""
+    await store.tallies.add_rings({"truce": 1}, now=clock())
+    before, file = await contents(store), tmp_path / "b"
+    head = '{"tocsin_backup":1,"version":"1","at":"2026-03-02T00:00:00Z","bots":{}}'
+    lines = f"{head}\n{record.replace('K', RINGS)}\n".encode()
+    end = f'{{"records":1,"sha256":"{sha256(lines).hexdigest()}"}}\n'.encode()
+    file.write_bytes(gzip.compress(lines + end))
+    with pytest.raises(UserError, match="is damaged: it has a record"):
+        await restore(store.client, file, MINE, now=clock(), replace=True)
+    assert await contents(store) == before
+
+
+async def test_an_endless_line_is_not_read(
+    store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.backup.LONGEST", 1 << 20)
+    file = tmp_path / "b"
+    await backup(store.client, file, MINE, now=clock())
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()) + b"x" * (64 << 20)))
+    with pytest.raises(UserError, match="a line of more than 1 MiB"):
+        await restore(store.client, file, MINE, now=clock(), replace=True)
+
+
+async def test_a_link_that_somebody_laid_is_not_followed(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    dear = tmp_path / "dear"
+    dear.write_text("something dear")
+    (tmp_path / "b.partial").symlink_to(dear)
+    await backup(store.client, tmp_path / "b", MINE, now=clock())
+    assert dear.read_text() == "something dear"
+    assert not (tmp_path / "b").is_symlink()
 
 
 async def test_a_file_that_is_there_is_not_written_over(

@@ -15,6 +15,8 @@ in one step.
 """
 
 import asyncio
+import math
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -160,7 +162,8 @@ async def _scan(client: Client, whole: Record) -> AsyncIterator[list[Any]]:
     while True:
         cursor, page = await client.call(_PAGES[whole.type], whole.key, cursor, "COUNT", MOST)
         pairs = page.items() if isinstance(page, dict) else page
-        yield list(page) if whole.type == "set" else [part for pair in pairs for part in pair]
+        if page:  # a scan may come upon nothing, and go on
+            yield list(page) if whole.type == "set" else [part for pair in pairs for part in pair]
         if str(cursor) == "0":
             return
 
@@ -179,6 +182,47 @@ async def _stream(client: Client, key: str) -> AsyncIterator[list[Any]]:
 # --- and back ------------------------------------------------------------------------------------
 
 _ADD = {"hash": "HSET", "set": "SADD", "string": "SET"}
+
+
+def is_whole(record: Record) -> bool:
+    """Whether the values are what a key of its type can hold."""
+    values = record.values
+    if not values or not 0 <= record.until < 2**53:
+        return False
+    match record.type:
+        case "string":
+            return len(values) == 1 and _are_words(values)
+        case "set":
+            return _are_words(values)
+        case "hash":
+            return len(values) % 2 == 0 and _are_words(values)
+        case "zset":
+            return len(values) % 2 == 0 and _are_words(values) and all(map(_is_score, values[1::2]))
+        case "stream":
+            ids, fields = values[::2], values[1::2]
+            return (
+                len(ids) == len(fields) and all(map(_is_id, ids)) and all(map(_are_fields, fields))
+            )
+    return False
+
+
+def _are_words(values: list[Any]) -> bool:
+    return all(isinstance(one, str | int | float) and not isinstance(one, bool) for one in values)
+
+
+def _are_fields(values: Any) -> bool:
+    return isinstance(values, list) and _are_words(values) and len(values) % 2 == 0 < len(values)
+
+
+def _is_id(id_: Any) -> bool:
+    return isinstance(id_, str) and re.fullmatch(r"[0-9]{1,19}-[0-9]{1,19}", id_) is not None
+
+
+def _is_score(score: str | float) -> bool:
+    try:
+        return not math.isnan(float(score))
+    except (ValueError, OverflowError):
+        return False
 
 
 async def write(client: Client, records: Iterable[Record]) -> int:
