@@ -146,6 +146,19 @@ async def test_2049_emoji_are_cut_between_two_of_them(
     assert post.text == "😀" * 2047 + "…"
 
 
+async def test_2049_styled_emoji_are_cut_with_their_styles_whole(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    """Table A, row 22: 4,098 UTF-16 units, of which Telegram takes 4,096."""
+    smiles = [bold("😀" * 1_000), link("😀" * 1_049, URL)]
+    post = await shown(peer, telegram, message(smiles))
+    assert utf16(post.text) <= 4096
+    assert post.text == "😀" * 2047 + "…"
+    assert post.styled("Bold") == ["😀" * 1_000]
+    (linked,) = post.styled("TextUrl")
+    assert linked.rstrip("…") == "😀" * 1_047
+
+
 async def test_a_family_is_not_torn_apart_and_its_style_ends_well(
     peer: TelegramPeer, telegram: Telegram
 ) -> None:

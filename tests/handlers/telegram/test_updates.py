@@ -1,14 +1,22 @@
 """How far the stream of updates was read."""
 
 import asyncio
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from telegram import Update
 
+from handlers.telegram import Telegram
+from handlers.telegram.incoming import Me, request_of
 from handlers.telegram.patience import Patience
+from handlers.telegram.receiving import KINDS, Receiver
 from handlers.telegram.updates import Updates
-from tests.handlers.fakes import Naps
+from tests.conftest import START
+from tests.handlers.fakes import Inbox, Naps
+from tests.handlers.telegram.conftest import listening
+from tests.peers.telegram import TelegramPeer
 
 Batch = list[dict[str, Any]]
 
@@ -45,3 +53,36 @@ async def test_each_poll_confirms_what_was_handed_on() -> None:
 
 async def test_after_a_quiet_poll_a_lower_id_is_read_too() -> None:
     assert await offsets([900], [], [12]) == [0, 901, 0, 13]
+
+
+class Empty(Update):
+    """An update of no kind, which notes which kinds it is asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in Update.ALL_TYPES:
+            Empty.asked.add(name)
+        return super().__getattribute__(name)
+
+
+class Blank(Receiver):
+    """Reads nothing but empty updates."""
+
+    def __init__(self) -> None: ...
+
+    def _read(self, raw: dict[str, Any], me: Me) -> tuple[Update | None, Any]:
+        update = Empty(1)
+        Empty.asked.clear()
+        return update, request_of(update, me=me, now=START)
+
+
+async def test_exactly_those_kinds_are_asked_for_that_somebody_reads(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:
+    await Blank().take(Inbox().submit, Me(1, "tocsin_bot", frozenset()), {})
+    assert Empty.asked == set(KINDS)
+    async with listening(telegram, Inbox()):
+        await peer.wait_for(lambda: any(name == "getUpdates" for name, _ in peer.calls))
+    told = [asked["allowed_updates"] for name, asked in peer.calls if name == "getUpdates"]
+    assert set(told) == {json.dumps(list(KINDS))}
