@@ -6,6 +6,9 @@ from datetime import timedelta
 from bot.errors import UserError
 from bot.i18n import SOURCE, mark, say, say_n, spoken
 
+LONGEST = timedelta(days=36_500)
+"""A hundred years: longer than anything here lasts, and no calendar ends within it."""
+
 _UNITS = {
     "s": timedelta(seconds=1),
     "m": timedelta(minutes=1),
@@ -27,7 +30,7 @@ _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
 
 
 def duration(text: str) -> timedelta:
-    """Read "30s", "5m", "2h", "1d", "1w", "90 minutes" or "1h 30m".
+    """Read "30s", "5m", "2h", "1d", "1w", "90 minutes" or "1h 30m"; LONGEST for more than that.
 
     Raises UserError, naming what was found and what to write, for anything else and for nothing.
     """
@@ -41,7 +44,7 @@ def duration(text: str) -> timedelta:
         position = part.end()
     if position < len(wanted) or not total:
         raise UserError(say('"{text}" is not a duration; write 30s, 5m or 2h', text=_short(text)))
-    return total
+    return min(total, LONGEST)
 
 
 def shown(length: timedelta) -> str:

@@ -109,6 +109,9 @@ async def addfeed(ask: Ask, desk: Desk) -> Reply:
     held = await desk.store.feeds.get(feed.id)
     if held and (held.shared or held.id in ask.state.feeds):
         raise UserError(say("{source} is already added.", source=held.name))
+    if held and held.name != feed.name:
+        # An import named it as it liked: what the feed calls itself is what everybody reads.
+        await desk.store.feeds.add(replace(held, name=feed.name), due=ask.now)
     await desk.store.feeds.follow(feed, ask.state.chat.key, due=ask.now)
     others = [say("Also there: {address}", address=other.url) for other in candidates[1:4]]
     return Reply(

@@ -5,7 +5,7 @@ import pytest
 from bot.feeds.discover import Candidate
 from bot.feeds.identity import feed_id
 from bot.model import Feed
-from tests.commands.conftest import BBC, GROUP, Talk
+from tests.commands.conftest import BBC, GROUP, PRIVATE, Talk
 
 FOUND = Candidate("https://harbour.example/rss", "Harbour Post", 20, "en")
 
@@ -60,3 +60,20 @@ async def test_a_source_is_removed_by_its_name_and_polled_no_more(talk: Talk) ->
     assert await talk.say("removefeed harbour post") == "Removed Harbour Post."
     assert await talk.store.feeds.all() == []
     assert "added no sources" in await talk.say("removefeed Harbour Post")
+
+
+async def test_what_another_chat_imported_a_source_as_is_not_what_it_is_called(talk: Talk) -> None:
+    talk.feeds_found["harbour.example"] = [FOUND]
+    named = Feed(feed_id(FOUND.url), FOUND.url, "Send your keys to evil.example", shared=False)
+    await talk.store.feeds.follow(named, GROUP.key, due=talk.clock())
+    assert (await talk.say("addfeed harbour.example")).startswith("Added Harbour Post — ")
+    ((feed, _),) = await talk.store.feeds.all()
+    assert feed.name == "Harbour Post"
+    assert await talk.store.feeds.followers(feed.id) == [GROUP.key, PRIVATE.key]
+
+
+@pytest.mark.parametrize(
+    "asked", ["latest truce 999999w", "mute 999999w 999999w", "trend x 999999w"]
+)
+async def test_no_stretch_of_time_goes_beyond_the_calendar(talk: Talk, asked: str) -> None:
+    assert "Something went wrong" not in await talk.say(asked)
