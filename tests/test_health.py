@@ -72,8 +72,9 @@ async def test_the_feed_that_is_due_first_tells(store: Store, server: EmbeddedVa
 
 
 async def test_a_store_that_does_not_answer_is_an_error(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.store.client.PATIENCE", timedelta(seconds=0.1))
     with pytest.raises(StoreError, match="does not answer"):
         await health.problem(Settings(data=tmp_path_factory.mktemp("data")))
 

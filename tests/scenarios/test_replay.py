@@ -1,6 +1,7 @@
 """What watches ring over the real feeds of the corpus, replayed in order of time: no alert that a
 desk editor would wince at."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -9,6 +10,8 @@ import pytest
 from bench.replay import CORPUS, Rung, replay
 from bot.model import Paragraph
 from bot.store import Store
+from bot.store.client import Client
+from bot.store.embedded import EmbeddedValkey
 from bot.stories.condense import LIMIT
 from bot.stories.furniture import is_furniture
 from bot.stories.sentences import sentences
@@ -20,18 +23,27 @@ WATCHES = [
 ]
 
 
-@pytest.fixture
-async def rung(store: Store) -> Sequence[Rung]:
+@pytest.fixture(scope="module")
+def rung(server: EmbeddedValkey) -> Sequence[Rung]:
+    """Replayed once for all that is asked of it."""
     if not CORPUS.exists():
         pytest.skip(f"the corpus is not there: {CORPUS}")
-    return [one async for one in replay(store, WATCHES)]
+    return asyncio.run(_replayed(server.url))
+
+
+async def _replayed(url: str) -> Sequence[Rung]:
+    store = Store(await Client.connect(url))
+    await store.client.call("FLUSHALL")
+    rung = [one async for one in replay(store, WATCHES)]
+    await store.close()
+    return rung
 
 
 def text(paragraph: Paragraph) -> str:
     return "".join(run.text for run in paragraph)
 
 
-async def test_no_alert_makes_an_editor_wince(rung: Sequence[Rung]) -> None:
+def test_no_alert_makes_an_editor_wince(rung: Sequence[Rung]) -> None:
     alerts = [one for one in rung if not one.delivery.under]
     assert len(alerts) > 150
     for one in alerts:
@@ -47,7 +59,7 @@ async def test_no_alert_makes_an_editor_wince(rung: Sequence[Rung]) -> None:
             assert not is_furniture(sentence.text), f"furniture: {about}"
 
 
-async def test_what_falls_under_an_alert_says_what_has_changed(rung: Sequence[Rung]) -> None:
+def test_what_falls_under_an_alert_says_what_has_changed(rung: Sequence[Rung]) -> None:
     under = [text(one.delivery.message.paragraphs[0]) for one in rung if one.delivery.under]
     assert under
     assert all(re.match("Also |Correction|A turn|\\d", said) for said in under), under
