@@ -70,7 +70,10 @@ class Counter:
     async def mistakes(
         self, request: Request, command: str, values: Mapping[str, str]
     ) -> dict[str, str]:
-        """What is wrong with a filled form: field → one sentence. Empty if it may be submitted."""
+        """What is wrong with a filled form: field → one sentence. Empty if it may be submitted, or
+        if its person may not do that any more: who serves it says so."""
+        if not await self._may(request, find(command, self._desk.commands)):
+            return {}
         state, blank = await self._state(request), self._blank(command)
         wrong = {}
         with speaking(state.language):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from bot.commands.counter import Counter
 from bot.model import Chat, Person, Request
 from tests.alerts.test_deliver import FakePlatform
 from tests.commands.conftest import ADA, GROUP, PRIVATE, Talk
@@ -114,3 +115,13 @@ async def test_who_was_expelled_sets_up_no_channel_either(claimed: Talk) -> None
         assert answer.startswith("This bot is private.")
     assert await claimed.watched(WIRE) == ["truce"]
     assert platform.asked == 0, "a stranger has the platform asked nothing"
+
+
+async def test_nothing_is_tried_for_a_form_of_who_may_not_submit_it(claimed: Talk) -> None:
+    counter = Counter(claimed.desk(), clock=claimed.clock)
+    request = Request("fake:form", BOBS, BOB, "watch", claimed.clock())
+    filled = {"words": "ceasefire AND ("}
+    await operate(claimed)
+    assert await counter.mistakes(request, "watch", filled) == {}
+    await claimed.say("admit 22")
+    assert list(await counter.mistakes(request, "watch", filled)) == ["words"]
