@@ -5,11 +5,14 @@ a secret too (the ticket of a socket, a response URL), and nobody can name it be
 are made clean as they are made, so it does not matter who logs, through which logger, to where.
 """
 
+import json
 import logging
 import re
 import traceback
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 SHORTEST = 4
 """Characters. What is shorter is part of too many words to be taken out of them."""
@@ -32,13 +35,28 @@ _known: Counter[str] = Counter()
 
 def hide(*secrets: str) -> None:
     """From now on these are taken out of whatever is logged in this process."""
-    _known.update(one for one in secrets if len(one) >= SHORTEST)
+    _known.update(_forms_of(secrets))
     logging.setLogRecordFactory(Record)
 
 
 def unhide(*secrets: str) -> None:
     """What was hidden once is hidden no more, unless somebody else hides it too."""
-    _known.subtract(one for one in secrets if len(one) >= SHORTEST)
+    _known.subtract(_forms_of(secrets))
+
+
+def _forms_of(secrets: Iterable[str]) -> Iterator[str]:
+    """Each secret as it is, and as it stands in an address, in JSON, and in a `repr`."""
+    for one in secrets:
+        if len(one) >= SHORTEST:
+            quoted = json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1]
+            yield from {
+                one,
+                quote(one, safe=""),
+                quote(one),
+                quote_plus(one),
+                *quoted,
+                repr(one)[1:-1],
+            }
 
 
 def redacted(text: str) -> str:

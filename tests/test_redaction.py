@@ -1,7 +1,9 @@
 """Secrets are taken out of whatever is logged, by value and by form."""
 
+import json
 import logging
 from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -51,6 +53,34 @@ def test_a_secret_that_two_hide_stays_hidden_when_one_ends() -> None:
     unhide(WORD)
     assert redacted(WORD) == WORD
     hide(WORD)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{word}",
+        "https://store/?password={address}&x=1",
+        "password={form}",
+        '{{"password": {json}}}',
+        "{{'password': {repr}}}",
+    ],
+)
+def test_a_secret_is_known_however_it_is_written(written: str) -> None:
+    word = "pass wörd/\"\\'@100%"
+    forms = {
+        "word": word,
+        "address": quote(word, safe=""),
+        "form": quote_plus(word),
+        "json": json.dumps(word),
+        "repr": repr(word),
+    }
+    hide(word)
+    try:
+        shown = redacted(written.format(**forms))
+    finally:
+        unhide(word)
+    assert "(secret)" in shown
+    assert "rd" not in shown.replace("password", "") and "100" not in shown
 
 
 def test_the_longer_of_two_secrets_is_taken_out_whole() -> None:
