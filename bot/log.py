@@ -15,6 +15,8 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from math import isfinite
 from typing import Any
 
 from bot.errors import ConfigError
@@ -78,6 +80,8 @@ def configure(words: str, secrets: Iterable[str], *, level: str = "WARNING") -> 
     form = next((word for word in written if word in FORMS), "")
     as_text = form == "TEXT" or (not form and sys.stderr.isatty())
     hide(*secrets)
+    if not as_text and isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # RFC 8259, 8.1
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Text() if as_text else Json())
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -89,9 +93,13 @@ def configure(words: str, secrets: Iterable[str], *, level: str = "WARNING") -> 
 def _fields(record: logging.LogRecord) -> Mapping[str, object]:
     held: Mapping[str, object] = getattr(record, _FIELDS, {})
     return {
-        name: value if isinstance(value, int | float) else redacted(str(value))
-        for name, value in held.items()
+        name: value if _is_figure(value) else redacted(str(value)) for name, value in held.items()
     }
+
+
+def _is_figure(value: object) -> bool:
+    """Whether it is a number in JSON, which has none that are not finite."""
+    return isinstance(value, int | float) and isfinite(value)
 
 
 def _value(value: object) -> str:

@@ -80,6 +80,32 @@ def test_what_an_error_says_cannot_be_taken_for_an_event() -> None:
     assert "\x1b" not in "".join(rest)
 
 
+def test_a_line_is_json_wherever_it_is_written_and_whatever_is_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(written, "ascii", write_through=True))
+    root = logging.getLogger()
+    before, at = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in CHATTY}
+    try:
+        configure("json", [])
+        fields = told(title="café 🔔 \ud800", lag=float("nan"), wait=float("inf"))
+        logging.getLogger("bot").warning("a feed: 🔔 \udcff", extra=fields)
+    finally:
+        root.handlers[:] = before
+        root.setLevel(at)
+        for name, was in levels.items():
+            logging.getLogger(name).setLevel(was)
+
+    def refuse(word: str) -> None:
+        raise ValueError(word)
+
+    line = json.loads(written.getvalue().decode(), parse_constant=refuse)
+    assert line["title"].startswith("café 🔔 ")
+    assert (line["lag"], line["wait"]) == ("nan", "inf")
+
+
 def test_a_secret_in_a_field_is_taken_out() -> None:
     word = "aVerySecretWord"
     hide(word)
