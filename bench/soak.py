@@ -131,7 +131,7 @@ async def main(given: argparse.Namespace) -> None:
         async with at_work(Path(folder), source, given.chats, every) as world:
             print(f"{given.feeds} feeds, {given.chats} chats; polled every {every}", flush=True)
             async with asyncio.TaskGroup() as group:
-                press = group.create_task(publish(source, seconds, given.entries / seconds))
+                press = group.create_task(publish(source, given.entries / seconds))
                 looks = await watch(world, seconds)
                 press.cancel()
             report(looks, [fault async for fault in faults(world.store.client)])
@@ -188,7 +188,7 @@ async def fill(store: Store, chats: int) -> None:
         await store.chats.save(chat.key, None, state)
 
 
-async def publish(source: Invented, seconds: float, rate: float) -> None:
+async def publish(source: Invented, rate: float) -> None:
     """`rate` entries a second, each in some feed."""
     begun = monotonic()
     async with aiohttp.ClientSession() as session:

@@ -46,7 +46,7 @@ def png(chart: Chart) -> bytes:
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor=CARD)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.09, 0.305, 0.88, 0.52), facecolor=CARD)
-    _bars(axes, chart, families)
+    _bars(axes, chart)
     _frame(axes, chart, families)
     _heading(figure, chart, families)
     _legend(figure, chart, families)
@@ -55,7 +55,7 @@ def png(chart: Chart) -> bytes:
     return sink.getvalue()
 
 
-def _bars(axes: Axes, chart: Chart, families: Sequence[str]) -> None:
+def _bars(axes: Axes, chart: Chart) -> None:
     places, below = range(len(chart.alerts)), [0] * len(chart.alerts)
     for number, series in enumerate(chart.series):
         axes.bar(places, series.counts, 0.82, bottom=below, color=_colour(number), linewidth=0)

@@ -17,7 +17,7 @@ from bot.alerts.route import route
 from bot.model import ChatKey, ChatState, Entry, Feed, Match, StoryId, Teller, Wait
 from bot.register import Register
 from bot.store import Store
-from bot.stories.confidence import confidence
+from bot.stories.confidence import confirmations
 
 Rings = Mapping[ChatKey, Sequence[Match]]
 
@@ -87,4 +87,4 @@ def weight(
 ) -> float:
     """How many outlets tell a story, as far as this chat hears them, each by its weight."""
     heard = audible(tellers, unheard_sources(state, tellers, now))
-    return confidence(heard, now=now, weigh=weights).weight
+    return confirmations(heard, weights)

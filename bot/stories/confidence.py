@@ -5,8 +5,6 @@ word are one confirmation between them: the earliest stands for the rest.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from bot.model import Teller
@@ -20,33 +18,10 @@ _TELLING = 5
 """Headlines of fewer words can be the same by chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """`independent` tellers, the earliest first; whether all of them are state media; how long ago
-    the story was first told. `weight` is their number, each by its weight."""
-
-    independent: tuple[Teller, ...]
-    state_alone: bool
-    age: timedelta
-    weight: float
-
-    def reaches(self, least: float) -> bool:
-        """Whether a watch that asks for so many outlets (`min:2`) may ring."""
-        return self.weight >= least
-
-
-def confidence(
-    tellers: Iterable[Teller], *, now: datetime, weigh: Mapping[str, float] | None = None
-) -> Confidence:
-    """`weigh` gives outlets with a tag another weight than 1 (`{"state": 0.5}`); of several tags'
-    the least counts."""
-    confirming = independent(tellers)
-    return Confidence(
-        confirming,
-        state_alone(confirming),
-        now - confirming[0].when if confirming else timedelta(),
-        sum(_weight(teller, weigh or {}) for teller in confirming),
-    )
+def confirmations(tellers: Iterable[Teller], weigh: Mapping[str, float]) -> float:
+    """How many outlets confirm a story, each by its weight: `weigh` gives those with a tag another
+    than 1 (`{"state": 0.5}`); of several tags' the least counts."""
+    return sum((_weight(teller, weigh) for teller in independent(tellers)), 0.0)
 
 
 def state_alone(tellers: Collection[Teller]) -> bool:

@@ -46,7 +46,7 @@ def as_written(text: str, language: str = "") -> list[tuple[str, str]]:
         written = match.group().strip("'_")
         if _UNSPACED.search(written):
             found += [(pair, pair) for pair in _pairs(written)]
-        elif (word := _comparable(written, language)) and fold(written, language) not in idle:
+        elif (word := _comparable(written)) and fold(written, language) not in idle:
             found.append((written, word))
     return found
 
@@ -58,7 +58,7 @@ def normal(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
-def _comparable(word: str, language: str) -> str:
+def _comparable(word: str) -> str:
     bare = fold(_ARABIC_ARTICLE.sub("", word), "")
     if bare.isdigit():
         return bare

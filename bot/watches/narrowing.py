@@ -82,7 +82,7 @@ def narrowings(
     """Up to two changes, a NOT and a NEAR: each leaves out the whole `unwanted` story (its first
     document is what rang), and keeps as many of the `others` as its kind can."""
     found = []
-    for clauses in (_nots(query, unwanted, others), _nears(query, unwanted, others, read)):
+    for clauses in (_nots(query, unwanted, others), _nears(query, unwanted, others)):
         tried = (_tried(query, clause, unwanted, others, read) for clause in clauses)
         if best := max((one for one in tried if one), key=lambda one: one.kept, default=None):
             found.append(best)
@@ -205,7 +205,7 @@ def _has(telling: Telling, word: str) -> bool:
 # --- words that must stand near ------------------------------------------------------------------
 
 
-def _nears(query: Query, unwanted: Telling, others: Sequence[Telling], read: Read) -> Iterator[str]:
+def _nears(query: Query, unwanted: Telling, others: Sequence[Telling]) -> Iterator[str]:
     if isinstance(query.tree, tree.And):
         yield from (f"NEAR/{distance}" for distance in DISTANCES)
     if len(others) >= LEAST_OTHERS:

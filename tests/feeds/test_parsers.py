@@ -109,7 +109,7 @@ async def test_a_process_that_died_between_documents_is_replaced(parsers: Parser
     assert await parsers.parse(GOOD) == parse(GOOD)
 
 
-async def test_a_document_that_is_given_up_does_not_answer_for_the_next(parsers: Parsers) -> None:
+async def test_a_document_that_is_given_up_does_not_answer_for_the_next() -> None:
     async with Parsers(processes=1) as one:
         await one.parse(GOOD)
         with pytest.raises(TimeoutError):

@@ -2,10 +2,8 @@ from datetime import timedelta
 
 from bot.alerts import compose
 from bot.model import EntryId, FeedId, Teller
-from bot.stories.confidence import confidence, independent
+from bot.stories.confidence import confirmations, independent, state_alone
 from tests.stories.newsdesk import NOON, entry
-
-NOW = NOON + timedelta(hours=5)
 
 
 def teller(outlet: str, title: str, hours: float = 0, *tags: str) -> Teller:
@@ -15,7 +13,7 @@ def teller(outlet: str, title: str, hours: float = 0, *tags: str) -> Teller:
 
 
 def outlets(*tellers: Teller) -> list[str]:
-    return [one.outlet for one in confidence(tellers, now=NOW).independent]
+    return [one.outlet for one in independent(tellers)]
 
 
 def test_an_outlet_confirms_once_however_often_it_tells() -> None:
@@ -65,19 +63,14 @@ def test_a_lead_stands_for_the_text_that_it_took_over() -> None:
 def test_state_media_alone_is_said_so() -> None:
     state = teller("Ostran State Radio", "Envoys agree on truce", 0, "state")
     free = teller("Courier", "Guns fall silent", 1)
-    assert confidence([state], now=NOW).state_alone
-    assert not confidence([state, free], now=NOW).state_alone
-    assert not confidence([], now=NOW).state_alone
+    assert state_alone([state])
+    assert not state_alone([state, free])
+    assert not state_alone([])
 
 
-def test_age_is_since_the_first_telling() -> None:
-    told = [teller("B", "Guns fall silent", 2), teller("A", "Envoys agree on truce", 1)]
-    assert confidence(told, now=NOW).age == timedelta(hours=4)
-
-
-def test_a_watch_for_two_outlets_rings_when_two_that_count_tell() -> None:
+def test_outlets_confirm_each_by_its_weight() -> None:
     wire = teller("Wire", "Envoys agree on truce")
     state = teller("Ostran State Radio", "Guns fall silent", 1, "state")
-    assert not confidence([wire], now=NOW).reaches(2)
-    assert confidence([wire, state], now=NOW).reaches(2)
-    assert not confidence([wire, state], now=NOW, weigh={"state": 0.5}).reaches(2)
+    assert confirmations([wire], {}) == 1
+    assert confirmations([wire, state], {}) == 2
+    assert confirmations([wire, state], {"state": 0.5}) == 1.5
