@@ -114,8 +114,7 @@ class Guard:
             return False
         if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname:
             return False
-        host = unicodedata.normalize("NFKC", parts.hostname).lower().rstrip(".")
-        return self._permits_host(host, port)
+        return self._permits_host(_meant(parts.hostname), port)
 
     def permits(self, address: str, port: int) -> bool:
         """Whether to connect to an address, in its usual spelling, and port."""
@@ -134,6 +133,8 @@ class Guard:
     def _permits_host(self, host: str, port: int) -> bool:
         if host == "localhost" or host.endswith(".localhost"):
             return self._allows(IPv4Address("127.0.0.1"))
+        if "%" in host and ":" not in host:
+            return False  # clients differ in what they make of it
         if ":" in host or _is_number(host.rpartition(".")[2]):
             return self.permits(host, port)
         return port in PORTS or bool(self._allow)
@@ -166,6 +167,13 @@ class GuardedResolver(AbstractResolver):
 
     async def close(self) -> None:
         await self._resolver.close()
+
+
+def _meant(host: str) -> str:
+    """A host as a resolver is asked for it: IDNA takes three more marks for dots, and passes over
+    what is not seen. https://www.unicode.org/reports/tr46/#Processing"""
+    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf").rstrip(".")
 
 
 def is_public(address: Address) -> bool:

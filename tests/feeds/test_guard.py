@@ -65,6 +65,8 @@ def test_what_python_knows_to_be_special_is_blocked_too() -> None:
         *("http://0/", "http://１２７.0.0.1/", "http://①②⑦.⓪.⓪.①/", "http://127.0.0.1./"),
         *("http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[fe80::1%25eth0]/"),
         *("http://localhost/", "http://LOCALHOST./", "http://a.localhost/", "http://ｌocalhost/"),
+        *("http://127。0。0。1/", "http://127｡0｡0｡1/", "http://local\u00adhost/"),
+        *("http://localhost\u200b/", "http://localhost%00/", "http://%31%32%37.0.0.1/"),
         *("http://user@example.org/", "http://:pw@example.org/", "http://example.org@127.0.0.1/"),
         *("http://example.org:22/", "http://example.org:6379/", "https://example.org:0/"),
         *("ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "javascript:1"),
