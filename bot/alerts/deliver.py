@@ -95,15 +95,18 @@ class Deliverer:
         await self._settle(claimed, chat, decided)
 
     async def _send(self, claimed: Claimed, chat: Chat, delivery: Delivery) -> Outcome | None:
-        """None if we were stopped, or the store was away, so long that another may have it now."""
+        """None if it is not to be sent now: an answer was put before it while it waited, or we were
+        stopped, or the store was away, so long that another may have it."""
         edits = delivery.replaces or await self._ref(chat, delivery.edits)
         under = await self._ref(chat, delivery.under)
         if delivery.edits and not edits:
             return Sent("")  # what it would bring up to date was never sent, and is not news now
+        await self._gate.passed(chat.workspace, answers=delivery.kind == "answer")
+        if await self._outbox.gave_way(claimed, now=self._clock()):
+            return None
         until = await self._outbox.held_until(claimed)
         if until is None or until - self._clock() < ENOUGH:
             return None
-        await self._gate.passed(chat.workspace)
         with speaking(delivery.language):
             outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):

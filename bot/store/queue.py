@@ -220,6 +220,15 @@ return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
 """
 )
 
+_GIVE_WAY = Script(
+    EVEN_WHEN_FULL
+    + SETTLE
+    + """
+if redis.call('ZRANGE', KEYS[3], 0, 0)[1] == ARGV[3] then return 0 end
+return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
+"""
+)
+
 _ALL = (keys.line, keys.bodies, keys.tries, keys.known, keys.refs, keys.aside, keys.sent)
 """Everything that a queue keeps of one chat."""
 
@@ -364,6 +373,14 @@ class Queue:
         await self._client.run(
             _LATER, declared, [claimed.chat, claimed.token, claimed.id, millis(due), int(counts)]
         )
+
+    async def gave_way(self, claimed: Claimed, *, now: datetime) -> bool:
+        """Whether an answer was put before this item since the claim; the chat is free for it then.
+        Raises StoreError."""
+        declared = self.key_names(claimed.chat, keys.line)
+        due = millis(now) - span_millis(AHEAD)
+        args: list[Value] = [claimed.chat, claimed.token, claimed.id, due]
+        return bool(await self._client.run(_GIVE_WAY, declared, args))
 
     async def set_aside(self, claimed: Claimed, reason: str, *, now: datetime) -> None:
         """Take an item that cannot be sent out of the line, for an operator to look at."""

@@ -26,3 +26,15 @@ async def test_one_workspace_does_not_wait_for_another() -> None:
     async with asyncio.timeout(5):
         await asyncio.gather(passing(gate, "T1", ours), passing(gate, "T2", theirs))
     assert len(ours) == len(theirs) == 1
+
+
+async def test_an_answer_waits_for_one_alert_and_not_for_all() -> None:
+    gate, order = Gate(INTERVAL), list[str]()
+
+    async def pass_as(name: str, *, answers: bool = False) -> None:
+        await gate.passed(answers=answers)
+        order.append(name)
+
+    await asyncio.gather(*(pass_as("alert") for _ in range(6)), pass_as("answer", answers=True))
+    assert order.index("answer") <= 2
+    assert len(order) == 7

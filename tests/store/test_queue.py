@@ -202,6 +202,27 @@ async def test_an_answer_that_comes_while_an_alert_is_under_way_goes_as_soon_as_
     assert answer and answer.id == "answer"
 
 
+async def test_an_alert_that_waits_to_be_sent_gives_way_to_an_answer(
+    queue: Queue, clock: Clock
+) -> None:
+    await queue.put([Item(CHAT, "alert", "{}")], now=clock())
+    alert = await claim(queue, clock)
+    assert alert and not await queue.gave_way(alert, now=clock())
+    await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
+    assert await queue.gave_way(alert, now=clock())
+    assert await queue.held_until(alert) is None
+    assert await drain(queue, clock) == ["answer", "alert"]
+
+
+async def test_who_lost_the_lease_gives_no_way(queue: Queue, clock: Clock) -> None:
+    await queue.put([Item(CHAT, "alert", "{}")], now=clock())
+    late = await claim(queue, clock)
+    clock.advance(LEASE)
+    await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
+    assert late and await claim(queue, clock)
+    assert not await queue.gave_way(late, now=clock())
+
+
 async def test_a_platform_that_says_wait_holds_answers_too(queue: Queue, clock: Clock) -> None:
     await queue.put([Item(CHAT, "a", "{}")], now=clock())
     one = await claim(queue, clock)
