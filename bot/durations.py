@@ -60,6 +60,15 @@ def shown(length: timedelta) -> str:
     return " ".join(parts[:2]) or _counted(0, "s")
 
 
+def spelled(length: timedelta) -> str:
+    """As a sentence has it, in whole days, hours or minutes: "7 days", "24 hours", "60 minutes"."""
+    if length > _UNITS["d"] and not length % _UNITS["d"]:
+        return say_n("1 day", "{count} days", length // _UNITS["d"])
+    if length > _UNITS["h"] and not length % _UNITS["h"]:
+        return say_n("1 hour", "{count} hours", length // _UNITS["h"])
+    return say_n("1 minute", "{count} minutes", length // _UNITS["m"])
+
+
 def _counted(count: int, unit: str) -> str:
     """In English as it is typed; elsewhere days are written out, for not everybody reads their
     abbreviation."""

@@ -43,7 +43,9 @@ def _numbered(words: str, stories: Sequence[StoryId]) -> StoryId:
     if words and not words.isdecimal():
         raise UserError(say("That names no alert. Say which by number or link; the last is 1."))
     if not stories:
-        raise UserError(say("Nothing has rung here in the last 30 days."))
+        raise UserError(
+            say("Nothing has rung here in the last 30 days. For the newest stories: latest")
+        )
     if not 1 <= number <= len(stories):
         raise UserError(
             say_n(

@@ -1,6 +1,6 @@
 """Why an alert rang, and why something did not: the stages an entry passed, or where it ended."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -47,12 +47,16 @@ async def why(ask: Ask, desk: Desk) -> Reply:
     story = await alerted_story(ask, desk)
     told, lead = await told_of(ask, desk, story)
     entry = lead.entry
-    matches = monitor_of(ask.state.watches, desk).match(entry)
+    waits = await waits_of(ask, desk, story)
+    waiting = {wait.watch for wait in waits}
+    found = monitor_of(ask.state.watches, desk).match(entry)
+    matches = [match for match in found if match.watch.id not in waiting]
     outbox = desk.store.outbox(ask.state.chat.platform)
     owed = await outbox.put_at(ask.state.chat.key, delivery_of(story)) or ask.now
     sent = await outbox.ref(ask.state.chat.key, told.within or delivery_of(story))
     lines = [story_line(entry, matches, now=ask.now), *_which_words(matches, entry)]
     lines += waited(desk, told.queries)
+    lines += [(plain("⏳ "), *await wait_line(ask, desk, story, wait)) for wait in waits]
     if not matches:
         lines.append(line("The watch that it rang for is not on this chat's watchlist now."))
     since = age(owed, ask.now)
@@ -63,7 +67,7 @@ async def why(ask: Ask, desk: Desk) -> Reply:
         else say("owed to this chat {age}", age=since),
         say("sent") if sent else say("waiting to be sent"),
     ]
-    return Reply(message(*lines, "; ".join(stages) + "."))
+    return Reply(message(*lines, _together(stages) + "."))
 
 
 async def whynot(ask: Ask, desk: Desk) -> Reply:
@@ -74,7 +78,7 @@ async def whynot(ask: Ask, desk: Desk) -> Reply:
     if found is None:
         return Reply(message(await _unread(ask, desk)))
     heading = story_line(found.entry, (), now=ask.now)
-    read = "; ".join(_reading_stages(found.entry, ask.state)) + "."
+    read = _together(_reading_stages(found.entry, ask.state)) + "."
     return Reply(message(heading, read, await _where_it_ended(ask, desk, found)))
 
 
@@ -160,12 +164,20 @@ def _which_words(matches: Sequence[Match], entry: Entry) -> Iterator[Paragraph]:
         places: dict[str, list[str]] = {}
         for field, start, end in match.spans:
             places.setdefault(PLACES[field], []).append(getattr(entry, field)[start:end])
-        told = "; ".join(
+        told = _together(
             say(place, words=", ".join(map(quoted, list(dict.fromkeys(words))[:MOST_WORDS])))
             for place, words in places.items()
         )
         found = told or say("its source, language or tag")
         yield (bold(match.watch.query), plain(f" — {found}"))
+
+
+def _together(parts: Iterable[str]) -> str:
+    """One after another, as the language sets them apart; empty if there are none."""
+    first, *others = [*parts] or [""]
+    for other in others:
+        first = say("{first}; {next}", first=first, next=other)
+    return first
 
 
 def _reading_stages(entry: Entry, state: ChatState) -> Iterator[str]:

@@ -9,7 +9,7 @@ from bot.commands.finding import for_once, newest
 from bot.commands.listing import frequency, story_lines
 from bot.commands.survey import sparkline, survey
 from bot.commands.waits import not_counted
-from bot.durations import duration, shown
+from bot.durations import duration, spelled
 from bot.errors import UserError
 from bot.i18n import line, say
 from bot.model import Button, Paragraph, bold, code, message, plain
@@ -71,7 +71,7 @@ async def search(ask: Ask, desk: Desk) -> Reply:
             message(
                 line(
                     "Nothing in the last {time}: {query}",
-                    time=shown(wanted.within),
+                    time=spelled(wanted.within),
                     query=bold(wanted.query),
                 ),
                 say("It was read as: {meaning}", meaning=describe(query)),
@@ -80,7 +80,7 @@ async def search(ask: Ask, desk: Desk) -> Reply:
     title = line(
         "{query} — the newest of the last {time}",
         query=bold(wanted.query),
-        time=shown(wanted.within),
+        time=spelled(wanted.within),
     )
     lines = await story_lines(found, desk, ask.now)
     return Reply(message(title, *lines, *not_counted(query)))
@@ -98,7 +98,7 @@ def asked_for(words: str, example: str, default: timedelta) -> Wanted:
         raise UserError(
             say(
                 "The archive goes back {time} at most. Write: {example}",
-                time=shown(LONGEST),
+                time=spelled(LONGEST),
                 example=example,
             )
         )

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from bot.commands import sharing
 from bot.commands.ask import Ask, Command, Desk, Reply
+from bot.commands.elsewhere import Channelled
 from bot.commands.names import find, form
 from bot.i18n import line, mark, say
-from bot.model import Button, Message, Paragraph, bold, code, message, plain
+from bot.model import Button, Chat, Message, Paragraph, bold, code, message, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ TASKS = (
         "alerts",
         mark("Get alerts"),
         "watch ceasefire",
-        ("watch", "watch!", "subscribe", "watchlist", "try", "unwatch", "share", "unsubscribe"),
+        (
+            *("watch", "watch!", "urgent", "subscribe", "watchlist", "try", "unwatch", "share"),
+            "unsubscribe",
+        ),
     ),
     Task(
         "reading",
@@ -95,7 +99,7 @@ def _operator_greeting() -> Message:
 async def help_(ask: Ask, desk: Desk) -> Reply:
     """What there is to say, by task; a task's commands; or one command."""
     if not ask.words:
-        return Reply(_overview(), replaces=True)
+        return Reply(_overview(ask.request.chat, desk), replaces=True)
     name = ask.words.split()[0].casefold()
     for task in TASKS:
         if task.key == name:
@@ -103,17 +107,35 @@ async def help_(ask: Ask, desk: Desk) -> Reply:
     return Reply(_about(find(name, desk.commands)))
 
 
-def _overview() -> Message:
-    keys = [Button(say(task.title), f"help {task.key}") for task in TASKS]
+def _overview(chat: Chat, desk: Desk) -> Message:
+    channelled = isinstance(desk.platforms[chat.platform], Channelled)
+    tasks = [task for task in TASKS if channelled or task.key != "channels"]
+    keys = [Button(say(task.title), f"help {task.key}") for task in tasks]
     return message(
         say("What do you want to do?"),
         *(
             line("{task} — {command}", task=bold(say(task.title)), command=code(task.shown))
-            for task in TASKS
+            for task in tasks
         ),
+        *_addressed(chat),
         line("More about one: {command}", command=code("help watch")),
         buttons=[keys[at : at + A_ROW] for at in range(0, len(keys), A_ROW)],
     )
+
+
+ADDRESSED = {"telegram": "/", "slack": "/tocsin "}
+"""What a line begins with that reaches us where others talk, too: the rest is not shown to us."""
+MENTIONED = "@Tocsin "
+"""The same in Slack's threads, which take no slash commands."""
+
+
+def _addressed(chat: Chat) -> list[Paragraph]:
+    if chat.kind == "private" or chat.platform not in ADDRESSED:
+        return []
+    threaded = chat.platform == "slack" and chat.thread
+    before = MENTIONED if threaded else ADDRESSED[chat.platform]
+    command = f"{before}{TASKS[0].shown}"
+    return [line("Where others talk too, begin like this: {command}", command=code(command))]
 
 
 def _about_task(task: Task, commands: tuple[Command, ...]) -> Message:

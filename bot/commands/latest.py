@@ -8,7 +8,7 @@ from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import for_once, newest
 from bot.commands.listing import names, story_lines
 from bot.commands.waits import not_counted
-from bot.durations import duration, shown
+from bot.durations import duration, spelled
 from bot.errors import UserError
 from bot.i18n import line, say
 from bot.model import Button, Message, bold, message
@@ -69,7 +69,7 @@ def _nothing(about: str, wanted: Wanted) -> Message:
         tips.insert(0, line("{command} — without the time limit", command=anew))
         found = line(
             "Nothing in the last {time} matches {words}.",
-            time=shown(wanted.within),
+            time=spelled(wanted.within),
             words=bold(about),
         )
     else:

@@ -9,12 +9,14 @@ from bot.commands.ask import Desk
 from bot.commands.finding import Found
 from bot.commands.hours import shown_digest
 from bot.commands.survey import Survey
-from bot.durations import shown
+from bot.durations import spelled
 from bot.errors import UserError
 from bot.i18n import say, say_n
 from bot.model import ChatState, Paragraph, Watch, bold, plain
 from bot.stories.confidence import independent
 from bot.watches.describe import describe
+
+MOST_NAMED = 5
 
 
 async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list[Paragraph]:
@@ -63,7 +65,7 @@ def reading(watch: Watch, desk: Desk) -> str:
 
 def frequency(result: Survey) -> str:
     """How often a query would have rung."""
-    when = shown(result.within)
+    when = spelled(result.within)
     if not result.count:
         return say("Would not have rung in the last {time}.", time=when)
     if result.capped:
@@ -81,4 +83,6 @@ def frequency(result: Survey) -> str:
 
 
 def names(watches: Sequence[Watch]) -> str:
-    return " · ".join(watch.query for watch in watches)
+    """The first few of these, and how many more there are: "ceasefire · truce +3"."""
+    more = f" +{len(watches) - MOST_NAMED}" if len(watches) > MOST_NAMED else ""
+    return " · ".join(watch.query for watch in watches[:MOST_NAMED]) + more

@@ -44,6 +44,8 @@ def _line(command: Command, words: str) -> str:
     """A line that works: with the words that were typed, or else as in the command's example."""
     if not words and command.usage.startswith("<"):
         return command.example
+    if command.name == "help":
+        return "help"
     return f"{command.name} {words}".strip()[:LONGEST_MEANT]
 
 

@@ -40,6 +40,8 @@ def _chosen(words: str, known: Mapping[str, Pack]) -> Pack:
     name = words.strip().lstrip("@").casefold().replace(" ", "-")
     if name in known:
         return known[name]
+    if not name:
+        raise UserError(say("Say which pack, like: pack ceasefire. To see them all: packs"))
     near = get_close_matches(name, known, n=1)
     if near:
         raise UserError(

@@ -132,7 +132,10 @@ def _limit(words: str) -> int | None:
         return None
     if not words.isdecimal() or not 1 <= int(words) <= MOST_ALERTS:
         raise UserError(
-            say("Say how many alerts an hour, 1 to {most}, like: budget 30", most=MOST_ALERTS)
+            say(
+                "Say how many alerts an hour, 1 to {most}, like: budget 30; or: budget off",
+                most=MOST_ALERTS,
+            )
         )
     return int(words)
 

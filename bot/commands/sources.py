@@ -168,6 +168,7 @@ def _feed(found: Candidate) -> Feed:
 async def removefeed(ask: Ask, desk: Desk) -> Reply:
     """Remove a feed that this chat added."""
     own = [feed for feed in await _own(desk, ask.state.feeds) if feed]
+    _refuse_shared(desk, ask.words)
     chosen = _chosen(own, ask.words)
     await desk.store.feeds.unfollow(chosen.id, ask.state.chat.key)
     left = tuple(id_ for id_ in ask.state.feeds if id_ != chosen.id)
@@ -179,6 +180,18 @@ async def removefeed(ask: Ask, desk: Desk) -> Reply:
 
 async def _own(desk: Desk, ids: Iterable[FeedId]) -> list[Feed | None]:
     return [await desk.store.feeds.get(id_) for id_ in ids]
+
+
+def _refuse_shared(desk: Desk, words: str) -> None:
+    for feed in desk.config.feeds:
+        if words.strip().casefold() == feed.name.casefold():
+            raise UserError(
+                say(
+                    "{source} is every chat's, from feeds.yaml. To silence it here: {command}",
+                    source=feed.name,
+                    command=f"mute source {feed.name}",
+                )
+            )
 
 
 def _chosen(own: list[Feed], words: str) -> Feed:

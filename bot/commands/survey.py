@@ -12,6 +12,7 @@ MOST_COUNTED = 2_000
 """Stories counted before we say "more than": about two seconds of matching."""
 
 BARS = "▁▂▃▄▅▆▇█"
+LONGEST_LINE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ async def survey(
 
 
 def sparkline(counts: Sequence[int]) -> str:
-    """Counts as a row of bars, the highest full; a day without any is a low dot."""
+    """Counts as a row of bars, the highest full; none is a low dot. Where there are more counts
+    than a phone shows in a line, a bar stands for several, up to the newest."""
+    step = max(1, -(-len(counts) // LONGEST_LINE))
+    ends = range(len(counts), 0, -step)
+    counts = [sum(counts[max(0, end - step) : end]) for end in ends][::-1]
     highest = max(counts, default=0)
     return "".join(BARS[-(-count * len(BARS) // highest) - 1] if count else "·" for count in counts)

@@ -14,7 +14,7 @@ from bot.commands.counting import Bars, Counted, bars, counted
 from bot.commands.exploring import asked_for
 from bot.commands.finding import for_once, matching
 from bot.commands.survey import sparkline
-from bot.durations import shown
+from bot.durations import spelled
 from bot.i18n import line, line_n, say, say_n
 from bot.model import Attachment, Entry, Message, Paragraph, StoryId, bold, message
 from bot.moments import day_told
@@ -36,7 +36,7 @@ async def trend(ask: Ask, desk: Desk) -> Reply:
     if not found:
         nothing = line(
             "Nothing in the last {time}: {query}",
-            time=shown(asked.within),
+            time=spelled(asked.within),
             query=bold(asked.query),
         )
         return Reply(message(nothing))
@@ -86,12 +86,14 @@ def _chart(query: str, within: timedelta, result: Counted, zone: ZoneInfo) -> Ch
 def _summary(within: timedelta, result: Counted) -> str:
     count = sum(result.totals)
     if count >= MOST_MENTIONS:
-        return say("More than {count} mentions in the last {time}", count=count, time=shown(within))
+        return say(
+            "More than {count} mentions in the last {time}", count=count, time=spelled(within)
+        )
     return say_n(
-        "One mention in the last {time}",
+        "1 mention in the last {time}",
         "{count} mentions in the last {time}",
         count,
-        time=shown(within),
+        time=spelled(within),
     )
 
 

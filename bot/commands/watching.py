@@ -8,7 +8,7 @@ from hashlib import sha256
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import newest
 from bot.commands.hours import schedule_line
-from bot.commands.listing import frequency, story_lines, watch_lines
+from bot.commands.listing import frequency, names, story_lines, watch_lines
 from bot.commands.survey import survey
 from bot.commands.waits import not_counted, wait_lines
 from bot.errors import UserError
@@ -22,6 +22,7 @@ from bot.model import (
     Watch,
     WatchId,
     bold,
+    code,
     message,
 )
 from bot.watches.cautions import cautions
@@ -92,6 +93,7 @@ async def _watched(ask: Ask, desk: Desk, *, urgent: bool) -> Reply:
     state = with_urgency(state, {one.id for one in before}, urgent=urgent)
     lines: list[str | Paragraph] = []
     for one in before:
+        lines += [""] if lines else []
         lines += await _about(one, state, desk, ask.now, is_new=one.id in added)
         lines += _urgency(one, urgent=urgent)
     return Reply(message(*lines), state if state != ask.state else None)
@@ -135,9 +137,8 @@ async def unwatch(ask: Ask, desk: Desk) -> Reply:
     chosen = chosen_watch(ask.state, desk, ask.words)
     kept = tuple(one for one in ask.state.watches if one.id != chosen.id)
     mutes = tuple(mute for mute in ask.state.mutes if mute.what != chosen.id)
-    names = " · ".join(one.query for one in kept)
     left = (
-        say_n("1 left: {watches}", "{count} left: {watches}", len(kept), watches=names)
+        say_n("1 left: {watches}", "{count} left: {watches}", len(kept), watches=names(kept))
         if kept
         else say("None left.")
     )
@@ -150,14 +151,20 @@ async def unwatch(ask: Ask, desk: Desk) -> Reply:
 async def watchlist(ask: Ask, desk: Desk) -> Reply:
     if not ask.state.watches:
         return Reply(_nothing_watched(desk))
+    waiting = await wait_lines(ask, desk)
     return Reply(
         message(
             (bold(say("This chat watches for")),),
             *watch_lines(ask.state, desk, ask.now),
             "",
-            *await wait_lines(ask, desk),
+            *waiting,
+            *([""] if waiting else []),
             *([schedule] if (schedule := schedule_line(ask.state, ask.now)) else []),
-            say("Add: watch <words>. Remove: unwatch <number>."),
+            line(
+                "Add: {add}. Remove: {remove}.",
+                add=code(say("watch <words>")),
+                remove=code("unwatch 1"),
+            ),
             buttons=[[Button(say("Settings"), "settings"), Button(say("Share"), "share")]],
         )
     )
@@ -167,8 +174,8 @@ def _nothing_watched(desk: Desk) -> Message:
     default = ", ".join(desk.config.watchlist)
     return message(
         say("This chat watches for nothing yet."),
-        line("{command} — alerts for {words}", command="subscribe", words=default),
-        line("{command} — alerts for your own words", command=say("watch <words>")),
+        line("{command} — alerts for {words}", command=code("subscribe"), words=default),
+        line("{command} — alerts for your own words", command=code(say("watch <words>"))),
         buttons=[[Button(say("Subscribe"), "subscribe")]],
     )
 

@@ -29,6 +29,8 @@ ROW_WIDTH = 48
 """Letters that a row of keys shows on a phone; each key has an equal part of it."""
 KEY_EDGE = 3
 """Letters that a key's own edges take."""
+MOST_ALONE = 2
+"""Keys of one row that may each stand on a row of its own."""
 
 JOINER = "\u2060"
 """WORD JOINER: takes no room and is not part of a name, so "@" before it names nobody."""
@@ -146,6 +148,10 @@ def _parts(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
     """A row as rows of equal length in which a phone shows the labels whole, if any can."""
     widest = max((len(button.label) for button in row), default=0) + KEY_EDGE
     fit = max(1, min(ROW_LIMIT, ROW_WIDTH // widest))
+    if fit == 1 and len(row) > MOST_ALONE:
+        yield row[:1]  # a name, before what can be done with it
+        yield from _parts(row[1:])
+        return
     rows = -(-len(row) // fit)
     for n in range(rows):
         yield row[n * len(row) // rows : (n + 1) * len(row) // rows]

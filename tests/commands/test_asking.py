@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import FeedId, FeedState, Mute
+from bot.commands.ask import Ask
+from bot.commands.helping import help_
+from bot.model import Chat, ChatState, FeedId, FeedState, Mute, Person, Request
 from bot.store import keys
 from bot.store.feeds import Learnt
-from tests.commands.conftest import BBC, Talk
+from tests.commands.conftest import BBC, PRIVATE, Talk
 
 HOUR = timedelta(hours=1)
 
@@ -40,7 +42,7 @@ async def test_latest_says_how_many_may_be_asked_for(talk: Talk, number: str) ->
 
 async def test_latest_with_nothing_to_show_says_why_and_what_to_try(talk: Talk) -> None:
     answer = await talk.say("latest hostages 1h")
-    assert answer.startswith("Nothing in the last 1h matches hostages.")
+    assert answer.startswith("Nothing in the last 60 minutes matches hostages.")
     assert "latest hostages — without the time limit" in answer
     assert "watches for nothing yet" in await talk.say("latest")
 
@@ -95,7 +97,7 @@ async def test_help_is_short_and_by_task_and_every_command_is_in_a_task(talk: Ta
     shown = "\n".join([await talk.say(page, kind="button") for page in pages])
     assert talk.messages[-1].buttons[-1][-1].command == "help"
     for command in talk.desk().commands:
-        if not command.hidden and command.name != "help":
+        if not command.hidden and command.name not in ("help", "channel"):
             assert f"{command.name} " in shown, command.name
         assert await talk.say(f"help {command.name}")
 
@@ -114,3 +116,29 @@ async def test_a_mistyped_command_is_answered_with_the_right_form(
     talk: Talk, typed: str, told: str
 ) -> None:
     assert told in await talk.say(typed)
+
+
+async def test_help_says_how_to_begin_where_others_talk_and_offers_channels_where_they_are(
+    talk: Talk,
+) -> None:
+    assert "channel @name" not in await talk.say("help")
+    desk = talk.desk()
+    group = Chat("slack", "C1", kind="group")
+    for chat, told in (
+        (group, "/tocsin watch ceasefire"),
+        (replace(group, thread="1.2"), "@Tocsin watch ceasefire"),
+        (replace(group, platform="telegram"), "/watch ceasefire"),
+    ):
+        platforms = {chat.platform: desk.platforms[PRIVATE.platform]}
+        asked = Request("1", chat, Person("11", "Ada"), "help", talk.clock())
+        reply = await help_(
+            Ask(asked, "", ChatState(chat), talk.clock()), replace(desk, platforms=platforms)
+        )
+        assert reply.message is not None
+        text = "\n".join("".join(run.text for run in one) for one in reply.message.paragraphs)
+        assert f"begin like this: {told}\n" in f"{text}\n"
+
+
+async def test_what_was_meant_for_help_is_plain_help(talk: Talk) -> None:
+    await talk.say("hello there")
+    assert talk.messages[-1].buttons[0][0].command == "help"

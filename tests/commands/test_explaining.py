@@ -33,7 +33,9 @@ async def test_why_takes_a_number_or_a_link(talk: Talk) -> None:
 
 
 async def test_why_before_anything_rang_says_so(talk: Talk) -> None:
-    assert await talk.say("why") == "Nothing has rung here in the last 30 days."
+    assert await talk.say("why") == (
+        "Nothing has rung here in the last 30 days. For the newest stories: latest"
+    )
 
 
 async def test_whynot_says_that_no_source_is_from_there(talk: Talk) -> None:

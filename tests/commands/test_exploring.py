@@ -16,7 +16,7 @@ async def test_try_counts_by_day_and_shows_samples_but_keeps_nothing(talk: Talk)
         await talk.publish(*titles, age=days * DAY)
     lines = (await talk.say("try ceasefire")).splitlines()
     assert lines[0] == "ceasefire — the word “ceasefire”, any inflection"
-    assert lines[1] == "Would have rung 11 times in the last 7d.  ···█▄·▂"
+    assert lines[1] == "Would have rung 11 times in the last 7 days.  ···█▄·▂"
     assert sum(line.startswith("•") for line in lines) == 5
     assert lines[-1] == "To keep it: watch ceasefire"
     assert await talk.state() is None
@@ -26,14 +26,14 @@ async def test_try_takes_a_time_and_a_query_of_any_form(talk: Talk) -> None:
     await talk.publish("Ceasefire in Gaza", "Ceasefire in Kyiv", age=2 * DAY)
     await talk.publish("A ceasefire again in Gaza")
     answer = await talk.say("try ceasefire AND Gaza 1d")
-    assert "Would have rung once in the last 24h." in answer
-    assert "Would not have rung in the last 24h." in await talk.say("try hostages 1d")
+    assert "Would have rung once in the last 24 hours." in answer
+    assert "Would not have rung in the last 24 hours." in await talk.say("try hostages 1d")
 
 
 async def test_watch_tells_how_often_it_would_have_rung_and_the_newest_example(talk: Talk) -> None:
     await talk.publish("Ceasefire in Gaza", "Ceasefire in Kyiv", age=2 * DAY)
     answer = await talk.say("watch ceasefire")
-    assert "Would have rung 2 times in the last 7d." in answer
+    assert "Would have rung 2 times in the last 7 days." in answer
     assert "• Ceasefire in Kyiv" in answer and "Ceasefire in Gaza" not in answer
 
 
@@ -49,7 +49,7 @@ async def test_search_finds_the_newest_of_the_archive_by_the_same_language(talk:
     answer = await talk.say('search "security guarantees"')
     assert answer.count("•") == 1 and "Security guarantees for Kyiv" in answer
     nothing = await talk.say("search hostages 2d")
-    assert nothing.startswith("Nothing in the last 2d: hostages")
+    assert nothing.startswith("Nothing in the last 2 days: hostages")
     assert "It was read as: the word “hostages”, any inflection" in nothing
 
 

@@ -69,14 +69,14 @@ async def test_a_trend_is_a_picture_and_the_same_in_words(talk: Talk) -> None:
     for feed in OTHERS:
         await talk.publish("A ceasefire at last", feed=feed, age=DAY)
     assert await talk.say("trend ceasefire 7d") == (
-        "ceasefire — 8 mentions in the last 7d\n"
+        "ceasefire — 8 mentions in the last 7 days\n"
         "BBC World 2 · Outlet 0 1 · Outlet 1 1 · Outlet 2 1 · Outlet 3 1 · Others 2\n"
         "🔔 2 alerts rang here."
     )
     file = talk.messages[-1].attachment
     assert file is not None and file.is_picture
     assert file.data.startswith(b"\x89PNG\r\n\x1a\n") and len(file.data) < 250_000
-    assert file.about == ("ceasefire: 8 mentions in the last 7d. 1 Mar 6 · 2 Mar 2")
+    assert file.about == ("ceasefire: 8 mentions in the last 7 days. 1 Mar 6 · 2 Mar 2")
     assert file.sketch == ("24 Feb ·····█▃ 2 Mar",)
 
 
@@ -89,7 +89,7 @@ async def test_where_nothing_can_be_drawn_a_trend_is_told_in_words(talk: Talk) -
 
 async def test_what_was_never_mentioned_has_no_picture(talk: Talk) -> None:
     await talk.publish("Ceasefire agreed")
-    assert await talk.say("trend hostages 24h") == "Nothing in the last 24h: hostages"
+    assert await talk.say("trend hostages 24h") == "Nothing in the last 24 hours: hostages"
     assert "Say what to look for, like: trend ceasefire 7d" in await talk.say("trend")
 
 

@@ -33,13 +33,13 @@ async def test_a_trend_is_a_photo_a_shared_file_and_a_line_of_bars(place: Town) 
     await place.telegram.say(room, ada, "/trend ceasefire 24h")
     photo = await place.telegram.message(lambda post: bool(post.photo), timeout=20)
     assert photo.photo.startswith(PNG)
-    assert photo.text.startswith("ceasefire — One mention in the last")
+    assert photo.text.startswith("ceasefire — 1 mention in the last")
     await place.slack.mention(general, "ada", "trend ceasefire 24h")
     shared = await place.slack.wait_for(
         lambda: [said for said in place.slack.messages if said.files], within=20
     )
     assert shared[0].files[0].data.startswith(PNG)
-    assert shared[0].files[0].about.startswith("ceasefire: One mention in the last")
+    assert shared[0].files[0].about.startswith("ceasefire: 1 mention in the last")
     place.keyboard.type("/trend ceasefire 24h")
     await place.screen.shows("█", within=20)
 
