@@ -42,10 +42,7 @@ def grouped(told: Sequence[Told], vectors: Any = None, weights: Weights | None =
     """The story of each entry, decided online."""
     grouper = Grouper(weights=weights)
     kept = _packed(told, vectors)
-    return [
-        grouper.place(one.entry, vector=vector).story
-        for one, vector in zip(told, kept, strict=True)
-    ]
+    return [grouper.place(one.entry, vector=vector) for one, vector in zip(told, kept, strict=True)]
 
 
 def _packed(told: Sequence[Told], vectors: Any) -> list[bytes]:

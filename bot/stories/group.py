@@ -10,10 +10,9 @@ to its end, and if it has grown meanwhile, reads on and decides again.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.model import Entry, StoryId
 from bot.stories.comparing import REPEATS_AFTER, Asked, Comparison, is_repeat
@@ -32,17 +31,6 @@ _OWN = 0.5
 """How likely an entry must be to join a story that its own outlet alone tells: two articles of one
 outlet are about two events, but for updates, which are very alike."""
 
-How = Literal["new", "page", "wording", "likeness"]
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """The story that an entry tells, how that is known, and how likely it is (0 to 1)."""
-
-    story: StoryId
-    how: How
-    probability: float = 1.0
-
 
 class Grouper:
     """`window` is how long an entry is compared with; `weights` replace the fitted ones."""
@@ -56,20 +44,15 @@ class Grouper:
         self._wordings: dict[str, list[int]] = defaultdict(list)
         self._next = 0
 
-    def place(self, entry: Entry, *, vector: bytes = b"", page_reached: str = "") -> Placement:
+    def place(self, entry: Entry, *, vector: bytes = b"", page_reached: str = "") -> StoryId:
         """Decide which story an entry tells, and add it. See `features` for the arguments."""
         told = features(entry, vector=vector, page_reached=page_reached)
-        placement = self.decide(told) or Placement(self.begun_by(entry), "new")
-        self.add(told, placement.story)
-        return placement
+        story = self.choose(told) or self.begun_by(entry)
+        self.add(told, story)
+        return story
 
     def choose(self, told: Features) -> StoryId | None:
         """The story that an entry joins; None if it begins one, see `begun_by`."""
-        found = self.decide(told)
-        return found.story if found else None
-
-    def decide(self, told: Features) -> Placement | None:
-        """`choose`, and how it is known."""
         self._expire(told)
         return self._known(told) or self._alike(told)
 
@@ -101,23 +84,23 @@ class Grouper:
 
     # --- exact identity ------------------------------------------------------------------------
 
-    def _known(self, told: Features) -> Placement | None:
+    def _known(self, told: Features) -> StoryId | None:
         for number in reversed(self._pages.get(told.page, ())):
             if _is_same_page(told, self._index[number]):
-                return Placement(self._index[number].story, "page")
+                return self._index[number].story
         for number in reversed(self._wordings.get(told.wording, ())):
             if not is_repeat(told, self._index[number].features):
-                return Placement(self._index[number].story, "wording")
+                return self._index[number].story
         return None
 
     # --- likeness ------------------------------------------------------------------------------
 
-    def _alike(self, told: Features) -> Placement | None:
+    def _alike(self, told: Features) -> StoryId | None:
         compared = self._compared(told)
         for story, likely in likeliest(compared.likenesses(), self._weights):
             sure = likely >= _OWN or not compared.is_own(story)
             if sure and not compared.rules_out(story):
-                return Placement(story, "likeness", likely)
+                return story
         return None
 
     def _compared(self, told: Features) -> Comparison:
