@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from bot.model import Entry, Span
 from bot.stories.candidates import Candidate, Ranges, candidates, merged, shortened
 from bot.stories.cut import ELLIPSIS, cut, window
+from bot.stories.furniture import is_furniture
 from bot.stories.words import words
 
 LIMIT = 280
@@ -176,7 +177,8 @@ def _cuts(found: Sequence[Candidate], limit: int, *, torn: bool) -> Iterator[Can
         if len(candidate.text) <= room or room < min(_WORTH_CUTTING_INTO, limit - torn):
             continue
         first = next(iter(candidate.marks), (0, 0))
-        if end := cut(candidate.text, room, first[1]) or cut(candidate.text, room):
+        end = cut(candidate.text, room, first[1]) or cut(candidate.text, room)
+        if end and not is_furniture(candidate.text[:end]):  # "Show more" may be all that is left
             yield shortened(candidate, 0, end)
         if torn and first[1] > room and (part := window(candidate.text, room, first)):
             yield shortened(candidate, *part)

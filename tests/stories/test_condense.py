@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model import Entry, Span
@@ -190,6 +190,7 @@ _PROSE = st.lists(
     st.sampled_from(["", "en", "ru", "ja"]),
     st.integers(20, 400),
 )
+@example([[], ["Show More", "x" * 400]], "", 20)
 def test_whatever_an_entry_says_its_extract_is_verbatim_bounded_and_bold_in_place(
     texts: list[list[str]], language: str, limit: int
 ) -> None:
