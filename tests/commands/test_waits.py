@@ -67,6 +67,15 @@ async def test_why_says_that_an_alert_waited(talk: Talk) -> None:
     assert "Waiting" not in await talk.say("watchlist")
 
 
+async def test_why_tells_a_watch_that_still_waits_from_those_that_rang(talk: Talk) -> None:
+    await talk.say(f"watch agreed, {ASKS}")
+    await talk.ring(TRUCE)
+    assert len(await talk.arrives()) == 1
+    told = (await talk.say("why 1")).splitlines()
+    assert [one for one in told if one.startswith(ASKS)] == []
+    assert f"⏳ {ASKS}: {TRUCE} ({link(TRUCE)}) — 1 of 2 outlets, since 12:00" in told
+
+
 async def test_try_search_and_latest_say_that_it_is_ignored_there(talk: Talk) -> None:
     await talk.publish(TRUCE)
     ignored = "min:2 is for what rings: here stories of fewer outlets count too."

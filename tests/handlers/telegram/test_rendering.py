@@ -158,3 +158,10 @@ def test_quiet_text_calls_nobody_and_says_the_same(text: str) -> None:
     entities = judge_text(quieted, "").entities if quieted.strip("\u200b\u2060\u202e ") else ()
     assert [e for e in entities if e.kind in ("Mention", "BotCommand")] == []
     assert quieted.replace("\u2060", "") == text.replace("\u2060", "")
+
+
+def test_what_can_be_done_with_a_long_name_stands_together_below_it():
+    name = "3 · security guarantees NOT trade"
+    row = [Button(label, f"go {label}") for label in (name, "Mute", "Remove")]
+    rows = _rows(render(message("Hi", buttons=[row])))
+    assert [len(one) for one in rows] == [1, 2]
