@@ -97,7 +97,8 @@ class Command:
     """`usage` shows what follows the name; `example` is a whole line that works as it stands.
     `configures` marks what changes a chat: in groups, not everybody may. `aside` marks answers for
     the person who asked alone, where a platform can show them so. `form` is what it asks for when
-    nothing follows its name, where a platform has forms. `tip` is one more thing that it can do."""
+    nothing follows its name, where a platform has forms. `tip` is one more thing that it can do.
+    `dear` marks what may take seconds of matching."""
 
     name: str
     summary: str
@@ -110,3 +111,4 @@ class Command:
     hidden: bool = False
     form: Blank | None = None
     tip: str = ""
+    dear: bool = False

@@ -10,13 +10,19 @@ from bot.i18n import say
 LONGEST_MEANT = 300
 
 
+def known(name: str, commands: Iterable[Command]) -> Command | None:
+    """The command that has this name, letter for letter."""
+    wanted = name.casefold().lstrip("/")
+    return next((one for one in commands if wanted in (one.name, *one.aliases)), None)
+
+
 def find(name: str, commands: Iterable[Command], words: str = "") -> Command:
     """Raises Mistyped with what was probably meant: the nearest command with the same words, or
     the newest stories for them."""
-    by_name = {known: one for one in commands for known in (one.name, *one.aliases)}
+    if there := known(name, commands):
+        return there
+    by_name = {called: one for one in commands for called in (one.name, *one.aliases)}
     wanted = name.casefold().lstrip("/")
-    if wanted in by_name:
-        return by_name[wanted]
     near = get_close_matches(wanted, by_name, n=1, cutoff=0.6)
     shown = say("“{text}”", text=f"{name[:40]}…" if len(name) > 40 else name)
     if near:

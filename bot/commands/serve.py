@@ -131,7 +131,7 @@ class Clerk:
         text = await shortening.whole(request, self._store)
         name, _, words = text.strip().lstrip("/").partition(" ")
         # First of all: it also bounds what strangers are told, and how many codes they guess.
-        if instead := await rate.refused(request, self._desk, self._clock()):
+        if instead := await rate.refused(request, name, self._desk, self._clock()):
             return instead
         if not await self._served(request, name, words):
             raise access.private_notice(request, self._desk)

@@ -100,6 +100,7 @@ COMMANDS = (
         exploring.try_,
         usage=mark("<words> [7d]"),
         example="try ceasefire AND Gaza 7d",
+        dear=True,
         aside=True,
     ),
     Command(
@@ -115,6 +116,7 @@ COMMANDS = (
         trend.trend,
         usage=mark("<words> [7d]"),
         example="trend ceasefire 7d",
+        dear=True,
     ),
     Command(
         "why",
@@ -130,6 +132,7 @@ COMMANDS = (
         irrelevance.irrelevant,
         usage=mark("[number or link]"),
         example="irrelevant 1",
+        dear=True,
         aliases=("notrelevant",),
         aside=True,
     ),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.feeds.config import Limits
-from bot.model import Chat, Person, Request
+from bot.model import Chat, Person, Request, RequestKind
 from tests.commands.conftest import ADA, GROUP, PRIVATE, Talk
 from tests.commands.test_access import StrictPlatform
 
@@ -40,6 +40,18 @@ async def test_buttons_count_a_third(hasty: Talk) -> None:
     said = [await hasty.say("help watch", kind="button") for _ in range(32)]
     assert said.index(TOO_MUCH) == 30
     assert said[31] == ""
+
+
+@pytest.mark.parametrize("kind", ["command", "button"])
+async def test_what_is_dear_counts_twice_pressed_or_typed(hasty: Talk, kind: RequestKind) -> None:
+    said = [await hasty.say("trend truce 7d", kind=kind) for _ in range(7)]
+    assert said.index(TOO_MUCH) == 5
+    assert said[6] == ""
+
+
+async def test_what_is_dear_can_be_asked_under_the_smallest_limit(hasty: Talk) -> None:
+    hasty.limits = Limits(commands=1)
+    assert await hasty.say("trend truce 7d") == "Nothing in the last 7d: truce"
 
 
 async def test_what_is_served_again_is_counted_once(hasty: Talk) -> None:
