@@ -7,6 +7,7 @@
     │   ├── ConfigError      feeds.yaml or the environment; its text names the path
     │   └── QueryError       a watch that cannot be read; has the place of the mistake
     └── StoreError           the store cannot be reached or refuses
+        └── StoreFault       it was asked what it cannot do: our mistake, which no waiting mends
 
 Expected outcomes (a feed that is down, a chat that is gone, flood control) are values, not errors:
 see `Outcome` in model.py and the fetch results in feeds/fetch.py.
@@ -46,3 +47,7 @@ class QueryError(UserError):
 
 class StoreError(TocsinError):
     """The store cannot be reached, is full, or refuses."""
+
+
+class StoreFault(StoreError):
+    """The store was asked what it cannot do: a mistake of ours, which no waiting mends."""

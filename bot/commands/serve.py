@@ -16,7 +16,7 @@ from bot.commands.counter import Fronted
 from bot.commands.names import find
 from bot.commands.page import page
 from bot.commands.refusing import refusal
-from bot.errors import StoreError, UserError
+from bot.errors import StoreError, StoreFault, UserError
 from bot.i18n import say, speaking
 from bot.model import ChatState, Message, Request, message
 from bot.store.codec import decode, encode
@@ -84,9 +84,9 @@ class Clerk:
             return await self._decide(request, state)
         except UserError as error:
             return Reply(refusal(error))
-        except StoreError:
-            raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, StoreFault):
+                raise  # served again once the store is back; what it cannot do, it never will
             log.exception("a request of %s failed: %r", request.chat.key, request.text)
             return Reply(message(say("Something went wrong here. Please try again.")))
 

@@ -21,7 +21,7 @@ from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreFault
 from bot.store.batches import Batches
 from bot.store.sentinel import Address, is_sentinel, master_of
 
@@ -99,7 +99,7 @@ class Client:
         try:
             return await _patiently(lambda: self._ask(*command))
         except _FAULTS as error:
-            raise StoreError(f"a command failed: {_why(error)}") from error
+            raise _failed("a command", error) from error
 
     async def run(
         self,
@@ -118,7 +118,7 @@ class Client:
         except exceptions.NoScriptError:
             return await self.call("EVAL", script.source, *rest)
         except _FAULTS as error:
-            raise StoreError(f"a script failed: {_why(error)}") from error
+            raise _failed("a script", error) from error
 
     async def names(self, pattern: str) -> AsyncIterator[str]:
         """The keys of the whole store that fit a pattern; of a Cluster, those of every node. A key
@@ -161,6 +161,14 @@ def _opened(url: str) -> tuple[Redis, Sentinel | None]:
     if is_sentinel(url):
         return master_of(Address.read(url), **options)
     return Redis.from_url(url, **options), None
+
+
+def _failed(what: str, error: Exception) -> StoreError:
+    """What is wrong with the store's state has a code of its own (OOM, MISCONF, NOREPLICAS). What
+    is wrong with a command has none: redis-py takes the "ERR" away."""
+    code = str(error).partition(" ")[0]
+    wrong = type(error) is exceptions.ResponseError and (code == "WRONGTYPE" or not code.isupper())
+    return (StoreFault if wrong else StoreError)(f"{what} failed: {_why(error)}")
 
 
 def _why(error: Exception) -> str:

@@ -142,3 +142,13 @@ async def test_help_says_how_to_begin_where_others_talk_and_offers_channels_wher
 async def test_what_was_meant_for_help_is_plain_help(talk: Talk) -> None:
     await talk.say("hello there")
     assert talk.messages[-1].buttons[0][0].command == "help"
+
+
+async def test_what_the_store_cannot_do_is_answered_and_not_tried_for_ever(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ask_nonsense() -> list[str]:
+        return list(await talk.store.client.call("HMGET", "nothing"))
+
+    monkeypatch.setattr(talk.store.archive, "languages", ask_nonsense)
+    assert "Something went wrong" in await talk.say("search ceasefire")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreFault
 from bot.store import Store, client
 from bot.store.client import Client, Script
 from tests.peers.valkey import Cluster, Server
@@ -111,4 +111,25 @@ async def test_a_cluster_without_one_of_its_masters_is_a_store_error_until_it_is
         await cluster.nodes[1].start()
         for key in keys:
             assert await door.run(ECHO, [key], ["a"]) in ("a2", "a3")
+        await door.close()
+
+
+@pytest.mark.parametrize("command", [("HMGET", "key"), ("ZADD", "text", 1, "member")])
+async def test_what_the_store_cannot_do_is_told_from_a_store_that_is_away(
+    store: Store, command: tuple[str | int, ...]
+) -> None:
+    await store.client.call("SET", "text", "")
+    with pytest.raises(StoreFault):
+        await store.client.call(*command)
+    with pytest.raises(StoreFault):
+        lines = ", ".join(f"'{word}'" for word in command)
+        await store.client.run(Script(f"return redis.call({lines})"), [])
+
+
+async def test_a_full_store_is_no_mistake_of_ours(tmp_path: Path) -> None:
+    async with Server(tmp_path, options=("--maxmemory", "1", "--appendonly", "no")) as server:
+        door = await Client.connect(server.url)
+        with pytest.raises(StoreError) as refused:
+            await door.call("SET", "key", "value")
+        assert not isinstance(refused.value, StoreFault)
         await door.close()
