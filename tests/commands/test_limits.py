@@ -51,7 +51,7 @@ async def test_what_is_dear_counts_twice_pressed_or_typed(hasty: Talk, kind: Req
 
 async def test_what_is_dear_can_be_asked_under_the_smallest_limit(hasty: Talk) -> None:
     hasty.limits = Limits(commands=1)
-    assert await hasty.say("trend truce 7d") == "Nothing in the last 7d: truce"
+    assert await hasty.say("trend truce 7d") == "Nothing in the last 7 days: truce"
 
 
 async def test_what_is_served_again_is_counted_once(hasty: Talk) -> None:
