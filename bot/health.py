@@ -17,7 +17,7 @@ from bot.store import Store, keys
 from bot.store.client import Client
 from bot.store.due import first_due
 from bot.store.embedded import EmbeddedValkey
-from bot.store.queue import AHEAD
+from bot.store.items import AHEAD
 
 LATE = timedelta(minutes=2)
 """Many leases long: what is later than this, nobody has."""
@@ -30,7 +30,7 @@ is the time of 36,000."""
 @dataclass(frozen=True, slots=True)
 class Work:
     """A kind of work: the due sets that say when, what is told when it stays undone, and how long
-    it may wait. `ahead` is how far answers are put before everything else (see store/queue.py)."""
+    it may wait. `ahead` is how far answers are put before everything else (see store/items.py)."""
 
     due: tuple[str, ...]
     undone: str

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store import Store, keys
 from bot.store.aside import Aside
 from bot.store.inventory import faults
-from bot.store.queue import Item
+from bot.store.items import Item
 from tests.conftest import START, Clock
 from tests.web.invented import newsroom
 

@@ -11,7 +11,7 @@ from bot.model import Chat, Feed, FeedId
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.embedded import EmbeddedValkey
-from bot.store.queue import AHEAD, Item
+from bot.store.items import AHEAD, Item
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

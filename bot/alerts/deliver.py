@@ -27,8 +27,8 @@ from bot.model import (
 )
 from bot.platform import Platform
 from bot.store import Store
+from bot.store.items import Claimed, Rest
 from bot.store.pace import PlatformPace
-from bot.store.queue import Claimed, Rest
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,9 @@ from bot.i18n import spoken
 from bot.model import Chat, Delivery, DeliveryId, Message, Request, StoryId
 from bot.store import Store
 from bot.store.codec import decode, encode, encoded
+from bot.store.items import Item
 from bot.store.pace import Turns
-from bot.store.queue import Item, Queue
+from bot.store.queue import Queue
 
 STORY = "story:"
 ANSWER = "answer:"

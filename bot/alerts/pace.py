@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.model import Chat, ChatGone, Moved, Outcome, Pace, Refused, RetryAfter, Sent
-from bot.store.queue import Rest
+from bot.store.items import Rest
 
 LONGEST_WAIT = timedelta(minutes=5)
 MOST_TRIES = 100

@@ -20,7 +20,8 @@ from bot.errors import StoreError, StoreFault, UserError
 from bot.i18n import say, speaking
 from bot.model import ChatState, Message, Request, message
 from bot.store.codec import decode, encode
-from bot.store.queue import Claimed, Item, Queue
+from bot.store.items import Claimed, Item
+from bot.store.queue import Queue
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from bot.store.client import Client, Script, Value
 from bot.store.codec import decode, encode, millis, span_millis
 from bot.store.digests import DIGESTS
 from bot.store.due import SETTLE
-from bot.store.queue import AHEAD, DONE, MEMORY, PUT, Claimed, Item, Queue
+from bot.store.items import AHEAD, DONE, MEMORY, PUT, Claimed, Item
+from bot.store.queue import Queue
 
 STALE = -1
 

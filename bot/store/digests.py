@@ -19,7 +19,8 @@ from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import decode, encode, instant, millis, span_millis
 from bot.store.due import CLAIM, SETTLE, Claims, Lease, fencing_token, renew
-from bot.store.queue import AHEAD, MEMORY, PUT, Item, Queue
+from bot.store.items import AHEAD, MEMORY, PUT, Item
+from bot.store.queue import Queue
 
 DIGESTS = "digests"
 """The bell's name for chats that are due a digest."""

@@ -12,7 +12,7 @@ PAGE = 1_000
 """Chats looked at in one go: a millisecond of the store's time."""
 
 ANSWER_RANK = 1e13
-"""What an answer's rank is less than the time it was put at, in ms; see queue.py."""
+"""What an answer's rank is less than the time it was put at, in ms; see items.py."""
 
 
 @dataclass(frozen=True, slots=True)

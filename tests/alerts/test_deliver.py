@@ -38,7 +38,7 @@ from bot.model import (
 from bot.platform import Submit
 from bot.store import Store, client, keys
 from bot.store.client import Client
-from bot.store.queue import Claimed
+from bot.store.items import Claimed
 from tests.conftest import START, Clock
 from tests.peers.valkey import Server
 from tests.waiting import until

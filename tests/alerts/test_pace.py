@@ -6,7 +6,7 @@ import pytest
 
 from bot.alerts.pace import LONGEST_WAIT, MOST_TRIES, Later, Paid, SetAside, resting, settlement
 from bot.model import Chat, ChatGone, Moved, Outcome, Pace, Refused, RetryAfter, Sent
-from bot.store.queue import Rest
+from bot.store.items import Rest
 from tests.conftest import START
 
 SECOND = timedelta(seconds=1)

@@ -12,7 +12,7 @@ from bot.house import House
 from bot.model import ChatKey
 from bot.settings import Web
 from bot.store import Store
-from bot.store.queue import Item
+from bot.store.items import Item
 from tests.peers.valkey import free_ports
 from tests.waiting import until
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.model import ChatKey
 from bot.store import Store, keys
-from bot.store.queue import Claimed, Item, Queue
+from bot.store.items import Claimed, Item
+from bot.store.queue import Queue
 from tests.conftest import Clock
 
 CHAT = ChatKey("telegram:1:")

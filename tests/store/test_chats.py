@@ -9,7 +9,7 @@ import pytest
 from bot.model import Chat, ChatState, Mute, Watch, WatchId
 from bot.store import Store, keys
 from bot.store.codec import decode, encode
-from bot.store.queue import Claimed, Item
+from bot.store.items import Claimed, Item
 from tests.conftest import START, Clock
 
 CHAT = Chat("telegram", "1")

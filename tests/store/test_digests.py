@@ -20,7 +20,7 @@ from bot.model import (
 )
 from bot.store import Store, keys
 from bot.store.digests import Due, Spending, Turn
-from bot.store.queue import Item
+from bot.store.items import Item
 from tests.conftest import START, Clock
 
 CHAT = Chat("telegram", "1")

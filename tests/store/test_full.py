@@ -10,8 +10,8 @@ from bot.errors import StoreError
 from bot.model import ChatKey, Feed, FeedId
 from bot.store import Store, keys
 from bot.store.client import Client
+from bot.store.items import Item
 from bot.store.pace import PlatformPace
-from bot.store.queue import Item
 from tests.conftest import Clock
 from tests.peers.valkey import Server
 

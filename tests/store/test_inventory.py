@@ -8,7 +8,7 @@ import pytest
 from bot.model import ChatKey
 from bot.store import Store, inventory, keys
 from bot.store.inventory import fault_of, kind_of, kinds
-from bot.store.queue import Item
+from bot.store.items import Item
 from tests.conftest import Clock
 
 DAY = 86_400_000

@@ -6,8 +6,8 @@ import pytest
 
 from bot.model import ChatKey
 from bot.store import Store, owed
+from bot.store.items import Item
 from bot.store.owed import Owed
-from bot.store.queue import Item
 from tests.conftest import START, Clock
 
 SECOND = timedelta(seconds=1)

@@ -10,7 +10,7 @@ from bot.model import ChatKey, Feed, FeedId, FeedState
 from bot.store import Store
 from bot.store.aside import Aside
 from bot.store.feeds import Learnt
-from bot.store.queue import Item
+from bot.store.items import Item
 from bot.web.server import Site
 from tests.conftest import START, Clock
 from tests.web.conftest import served

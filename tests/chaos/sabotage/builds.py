@@ -10,7 +10,8 @@ from bot import worker
 from bot.clock import utc_now
 from bot.store import embedded
 from bot.store.due import Claims
-from bot.store.queue import Claimed, Item, Queue
+from bot.store.items import Claimed, Item
+from bot.store.queue import Queue
 
 TOO_LATE = 1.0
 """Seconds by which a sabotaged build does later what it should do first."""
