@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.alerts.gate import Gate
 from bot.alerts.owe import unpacked
-from bot.alerts.pace import Later, Paid, SetAside, Settlement, limited, settlement
+from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
 from bot.errors import StoreError
 from bot.i18n import speaking
@@ -77,10 +77,11 @@ class Deliverer:
             await self._outbox.later(claimed, due=self._clock() + wait, counts=False)
             return
         await asyncio.sleep(wait.total_seconds())
-        outcome = await self._send(claimed, chat, delivery)
-        if outcome is None:
-            return
-        self._count(delivery, outcome)
+        await self._gate.passed(chat.workspace, answers=answers)
+        ready = await self._outbox.ready(claimed, named=_named(delivery), now=self._clock())
+        if ready is None or ready.until - self._clock() < ENOUGH:
+            return  # an answer goes first, or we were held up so long that another may have it
+        outcome = await self._send(chat, delivery, ready.refs)
         if isinstance(outcome, RetryAfter) and outcome.everywhere:
             await self._pace.hold(outcome.delay, chat.workspace, now=self._clock())
         decided = settlement(
@@ -89,24 +90,17 @@ class Deliverer:
             pace=self._platform.pace,
             tries=claimed.tries,
             now=self._clock(),
-            sent=await self._sent(chat),
+            sent=ready.sent,
             posted=_posted(delivery, outcome),
         )
         await self._settle(claimed, chat, decided)
+        self._count(delivery, outcome)
 
-    async def _send(self, claimed: Claimed, chat: Chat, delivery: Delivery) -> Outcome | None:
-        """None if it is not to be sent now: an answer was put before it while it waited, or we were
-        stopped, or the store was away, so long that another may have it."""
-        edits = delivery.replaces or await self._ref(chat, delivery.edits)
-        under = await self._ref(chat, delivery.under)
+    async def _send(self, chat: Chat, delivery: Delivery, refs: Mapping[str, str]) -> Outcome:
+        edits = delivery.replaces or refs.get(delivery.edits or "", "")
+        under = refs.get(delivery.under or "", "")
         if delivery.edits and not edits:
             return Sent("")  # what it would bring up to date was never sent, and is not news now
-        await self._gate.passed(chat.workspace, answers=delivery.kind == "answer")
-        if await self._outbox.gave_way(claimed, now=self._clock()):
-            return None
-        until = await self._outbox.held_until(claimed)
-        if until is None or until - self._clock() < ENOUGH:
-            return None
         with speaking(delivery.language):
             outcome = await self._platform.send(chat, delivery, edits=edits, under=under)
         if isinstance(outcome, Refused):
@@ -121,17 +115,6 @@ class Deliverer:
                 )
         return outcome
 
-    async def _sent(self, chat: Chat) -> list[datetime]:
-        """The chat's messages within the window of its limit; none while the store is away: what
-        was sent now has to be noted."""
-        pace = self._platform.pace
-        if not limited(chat, pace):
-            return []
-        try:
-            return await self._outbox.sent(chat.key, self._clock() - pace.group_window)
-        except StoreError:
-            return []
-
     def _count(self, delivery: Delivery, outcome: Outcome) -> None:
         if not isinstance(outcome, Sent) or not outcome.ref:
             return
@@ -140,9 +123,6 @@ class Deliverer:
         if delivery.published and not delivery.edits:
             self._meter.lagged(name, now - delivery.published)
         log.info("a message was sent", extra=told(chat=delivery.chat, delivery=delivery.id))
-
-    async def _ref(self, chat: Chat, delivery: DeliveryId | None) -> str:
-        return await self._outbox.ref(chat.key, delivery) if delivery else ""
 
     async def _settle(self, claimed: Claimed, chat: Chat, decided: Settlement) -> None:
         self._meter.settled(self._platform.name, _SETTLED[type(decided)])
@@ -187,3 +167,8 @@ class Deliverer:
 def _posted(delivery: Delivery, outcome: Outcome) -> bool:
     """Whether a message was posted, rather than edited or told to one person alone."""
     return isinstance(outcome, Sent) and bool(outcome.ref) and outcome.ref != delivery.replaces
+
+
+def _named(delivery: Delivery) -> list[DeliveryId]:
+    """The deliveries that this one speaks of: what it brings up to date, what it stands under."""
+    return [one for one in (delivery.edits, delivery.under) if one]

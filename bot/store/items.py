@@ -2,6 +2,7 @@
 larger transactions share: a command's effect, its answers and its end are one, and so is a digest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -105,3 +106,14 @@ class Claimed:
     @property
     def member(self) -> str:
         return self.chat
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a send has to know as it begins: when its lease ends; what the platform calls the
+    messages that it speaks of, each empty if that was never sent; and when messages went to this
+    chat, the earliest first, a minute back at most and only those that count towards a limit."""
+
+    until: datetime
+    refs: Mapping[str, str]
+    sent: tuple[datetime, ...]

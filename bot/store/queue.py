@@ -18,7 +18,7 @@ from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value
 from bot.store.codec import instant, millis, span_millis
 from bot.store.due import SETTLE, Claims, Lease, fencing_token, renew
-from bot.store.items import AHEAD, DONE, MEMORY, PUT, Claimed, Item, Rest
+from bot.store.items import AHEAD, DONE, MEMORY, PUT, Claimed, Item, Ready, Rest
 
 Id = TypeVar("Id", bound=str)
 
@@ -103,10 +103,22 @@ return done(q, ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[8])
 """
 )
 
-_HELD = Script(
-    """
-if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return false end
-return redis.call('ZSCORE', KEYS[1], ARGV[1])
+# Of a claim that lost its lease, or that an answer was put before: nothing, and in the latter case
+# the chat is free for the answer.
+_READY = Script(
+    EVEN_WHEN_FULL
+    + SETTLE
+    + """
+local chat, token = ARGV[1], ARGV[2]
+if redis.call('HGET', KEYS[2], chat) ~= token then return false end
+if redis.call('ZRANGE', KEYS[3], 0, 0)[1] ~= ARGV[3] then
+  settle(KEYS[1], KEYS[2], chat, token, ARGV[4])
+  return false
+end
+local refs = {}
+for i = 6, #ARGV do refs[i - 5] = redis.call('HGET', KEYS[4], ARGV[i]) or '' end
+local sent = redis.call('ZRANGEBYSCORE', KEYS[5], '(' .. ARGV[5], '+inf', 'WITHSCORES')
+return {redis.call('ZSCORE', KEYS[1], chat), refs, sent}
 """
 )
 
@@ -116,15 +128,6 @@ _LATER = Script(
     + """
 if ARGV[5] == '1' then redis.call('HINCRBY', KEYS[3], ARGV[3], 1) end
 redis.call('HDEL', KEYS[2], 'answers:' .. ARGV[1])
-return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
-"""
-)
-
-_GIVE_WAY = Script(
-    EVEN_WHEN_FULL
-    + SETTLE
-    + """
-if redis.call('ZRANGE', KEYS[3], 0, 0)[1] == ARGV[3] then return 0 end
 return settle(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[4])
 """
 )
@@ -229,12 +232,21 @@ class Queue:
         due, lease = keys.due(partition, self.name), keys.lease(partition, self.name)
         await renew(self._client, due, lease, held, until)
 
-    async def held_until(self, claimed: Claimed) -> datetime | None:
-        """When the lease of this claim ends or ended; None if another has it. Raises StoreError."""
-        ends = await self._client.run(
-            _HELD, self.key_names(claimed.chat), [claimed.chat, claimed.token]
-        )
-        return instant(float(ends)) if ends else None
+    async def ready(
+        self, claimed: Claimed, *, named: Sequence[str] = (), now: datetime
+    ) -> Ready | None:
+        """What a send has to know as it begins, in one question; `named` are the deliveries that
+        it speaks of. None if another has the chat, or an answer was put before this item since the
+        claim: the chat is free for it then. Raises StoreError."""
+        declared = self.key_names(claimed.chat, keys.line, keys.refs, keys.sent)
+        args: list[Value] = [claimed.chat, claimed.token, claimed.id]
+        args += [millis(now) - span_millis(AHEAD), millis(now - SENT), *named]
+        found = await self._client.run(_READY, declared, args)
+        if not found:
+            return None
+        until, refs, sent = found
+        times = tuple(instant(float(at)) for at in sent[1::2])
+        return Ready(instant(float(until)), dict(zip(named, refs, strict=True)), times)
 
     async def done(self, claimed: Claimed, *, ref: str = "", rest: Rest | None = None) -> None:
         """The item is settled: forget it, remember the platform's `ref`, and leave the chat in
@@ -259,28 +271,12 @@ class Queue:
             alone=True,
         )
 
-    async def sent(self, chat: ChatKey, since: datetime) -> list[datetime]:
-        """When messages went to this chat, the earliest first; a minute back at most."""
-        (sent,) = self.key_names(chat, keys.sent)[2:]
-        found = await self._client.call(
-            "ZRANGEBYSCORE", sent, f"({millis(since)}", "+inf", "WITHSCORES"
-        )
-        return [instant(float(at)) for _, at in found]
-
     async def later(self, claimed: Claimed, *, due: datetime, counts: bool) -> None:
         """Not now: the chat is next due at `due`; `counts` makes it a failed attempt."""
         declared = self.key_names(claimed.chat, keys.tries)
         await self._client.run(
             _LATER, declared, [claimed.chat, claimed.token, claimed.id, millis(due), int(counts)]
         )
-
-    async def gave_way(self, claimed: Claimed, *, now: datetime) -> bool:
-        """Whether an answer was put before this item since the claim; the chat is free for it then.
-        Raises StoreError."""
-        declared = self.key_names(claimed.chat, keys.line)
-        due = millis(now) - span_millis(AHEAD)
-        args: list[Value] = [claimed.chat, claimed.token, claimed.id, due]
-        return bool(await self._client.run(_GIVE_WAY, declared, args))
 
     async def set_aside(self, claimed: Claimed, reason: str, *, now: datetime) -> None:
         """Take an item that cannot be sent out of the line, for an operator to look at."""

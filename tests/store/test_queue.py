@@ -208,11 +208,23 @@ async def test_an_alert_that_waits_to_be_sent_gives_way_to_an_answer(
 ) -> None:
     await queue.put([Item(CHAT, "alert", "{}")], now=clock())
     alert = await claim(queue, clock)
-    assert alert and not await queue.gave_way(alert, now=clock())
+    assert alert and await queue.ready(alert, now=clock())
     await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
-    assert await queue.gave_way(alert, now=clock())
-    assert await queue.held_until(alert) is None
+    assert await queue.ready(alert, now=clock()) is None
     assert await drain(queue, clock) == ["answer", "alert"]
+
+
+async def test_a_send_is_told_what_the_messages_that_it_speaks_of_are_called(
+    queue: Queue, clock: Clock
+) -> None:
+    await queue.put([Item(CHAT, "a", "{}"), Item(CHAT, "b", "{}")], now=clock())
+    first = await claim(queue, clock)
+    assert first
+    await queue.done(first, ref="77")
+    second = await claim(queue, clock)
+    ready = second and await queue.ready(second, named=["a", "never sent"], now=clock())
+    assert ready and ready.refs == {"a": "77", "never sent": ""}
+    assert ready.until == clock() + LEASE
 
 
 async def test_who_lost_the_lease_gives_no_way(queue: Queue, clock: Clock) -> None:
@@ -221,7 +233,8 @@ async def test_who_lost_the_lease_gives_no_way(queue: Queue, clock: Clock) -> No
     clock.advance(LEASE)
     await queue.put([Item(CHAT, "answer", "{}", first=True)], now=clock())
     assert late and await claim(queue, clock)
-    assert not await queue.gave_way(late, now=clock())
+    assert await queue.ready(late, now=clock()) is None
+    assert await claim(queue, clock) is None  # whoever has it now keeps it
 
 
 async def test_a_platform_that_says_wait_holds_answers_too(queue: Queue, clock: Clock) -> None:
@@ -262,4 +275,7 @@ async def test_when_messages_went_is_remembered_for_a_minute(queue: Queue, clock
         assert one
         await queue.done(one, rest=Rest(clock(), clock(), sent=clock()))
         clock.advance(40 * SECOND)
-    assert await queue.sent(CHAT, clock() - timedelta(minutes=1)) == [clock() - 40 * SECOND]
+    await queue.put([Item(CHAT, "c", "{}")], now=clock())
+    third = await claim(queue, clock)
+    ready = third and await queue.ready(third, now=clock())
+    assert ready and ready.sent == (clock() - 40 * SECOND,)

@@ -1,16 +1,15 @@
 """The sabotaged builds, by name: what each does wrong."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from bot import worker
-from bot.clock import utc_now
 from bot.store import embedded
 from bot.store.due import Claims
-from bot.store.items import Claimed, Item
+from bot.store.items import Claimed, Item, Ready
 from bot.store.queue import Queue
 
 TOO_LATE = 1.0
@@ -40,11 +39,11 @@ def noted_first() -> None:
                 await self.done(one)
         return claims
 
-    async def held_until(self: Queue, claimed: Claimed) -> datetime:
-        return utc_now() + timedelta(days=1)
+    async def ready(self: Queue, claimed: Claimed, *, named: Sequence[str], now: datetime) -> Ready:
+        return Ready(now + timedelta(days=1), dict.fromkeys(named, ""), ())
 
     Queue.claim = claimed_and_noted  # type: ignore[method-assign]
-    Queue.held_until = held_until  # type: ignore[method-assign]
+    Queue.ready = ready  # type: ignore[method-assign]
 
 
 def no_expiry() -> None:
