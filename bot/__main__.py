@@ -215,8 +215,13 @@ async def _visit(settings: Settings) -> int:
 def _backup(arguments: argparse.Namespace) -> int:
     from bot import backup
 
-    count = asyncio.run(backup.save(_settings("ERROR"), arguments.file))
-    print(f"{arguments.file}: {count:,} records. Keep it safe: it says what chats watch for.")
+    settings = _settings("ERROR")
+    count = asyncio.run(backup.save(settings, arguments.file))
+    tokens = " and has the tokens of the workspaces that installed the app"
+    print(
+        f"{arguments.file}: {count:,} records. Only you can read it; keep it safe: it says what "
+        f"chats watch for{tokens if settings.slack_client_id else ''}."
+    )
     return 0
 
 

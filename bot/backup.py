@@ -22,10 +22,10 @@ import msgspec
 
 from bot import __version__
 from bot.clock import utc_now
-from bot.errors import UserError
+from bot.errors import StoreError, UserError
 from bot.opening import open_store
 from bot.settings import Settings
-from bot.store import dump
+from bot.store import dump, keys, occupancy
 from bot.store.client import Client
 from bot.store.codec import millis
 from bot.store.dump import Record
@@ -67,6 +67,7 @@ def bots_of(settings: Settings) -> dict[str, str]:
 async def save(settings: Settings, file: Path) -> int:
     """Back up the store that the settings name, in use or not."""
     async with open_store(settings) as store:
+        await occupancy.check_whole(store.client)
         return await backup(store.client, file, bots_of(settings), now=utc_now())
 
 
@@ -155,25 +156,38 @@ def check(file: Path) -> Header:
 async def restore(
     client: Client, file: Path, bots: Mapping[str, str], *, now: datetime, replace: bool
 ) -> int:
-    """Put a backup into a store; how many records. Raises UserError, with nothing changed, if the
-    file is not good or the store is not empty and not to be replaced; StoreError."""
+    """Put a backup into a store; how many records. What is cut short is done by doing it again.
+
+    Raises UserError, with nothing changed, if the file is not good, a Tocsin works on the store, or
+    it is not empty and not to be replaced; StoreError.
+    """
     header = check(file)
-    in_use = [name async for name in client.names("tocsin:*")]
-    if in_use and not replace:
-        raise UserError(
-            f"The store is not empty ({len(in_use):,} keys). To put the backup in its place, stop "
-            "Tocsin and add --replace"
-        )
-    await dump.empty(client)
+    await occupancy.check_nobody_works(client)
+    if not (replace or await occupancy.is_cut_short(client)):
+        await _check_empty(client)
     strange = others(header, bots)
     wanted = (
         record
         for record in _records(file)
         if _is_ours(record) and not _is_anothers(record, strange) and not _is_over(record, now)
     )
-    count = await dump.write(client, wanted)
-    await dump.wake(client, now=millis(now))
+    await occupancy.begin(client, now=now)
+    try:
+        await dump.empty(client)
+        count = await dump.write(client, wanted)
+        await dump.wake(client, now=millis(now))
+        await occupancy.end(client)
+    except StoreError as error:
+        raise occupancy.cut_short(error) from error
     return count
+
+
+async def _check_empty(client: Client) -> None:
+    if in_use := {name async for name in client.names(f"{keys.PREFIX}:*")}:
+        raise UserError(
+            f"The store is not empty ({len(in_use):,} keys). To put the backup in its place, add "
+            "--replace: what is there now is lost"
+        )
 
 
 def _records(file: Path) -> Iterator[Record]:

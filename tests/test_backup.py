@@ -1,5 +1,6 @@
 """A backup holds all that matters, and is not taken for one if it is damaged."""
 
+import asyncio
 import gzip
 from datetime import timedelta
 from hashlib import sha256
@@ -9,14 +10,17 @@ from typing import Any
 import pytest
 
 from bot.backup import Header, backup, bots_of, check, others, restore
-from bot.errors import UserError
+from bot.errors import StoreError, UserError
 from bot.model import Chat, ChatKey, ChatState
 from bot.settings import Settings
-from bot.store import Store, keys
+from bot.store import Store, keys, occupancy
 from bot.store.aside import Aside
+from bot.store.client import Client
 from bot.store.inventory import faults
 from bot.store.items import Item
 from tests.conftest import START, Clock
+from tests.peers.valkey import Server
+from tests.waiting import until
 from tests.web.invented import newsroom
 
 MINE = {"telegram": "7000000001"}
@@ -122,6 +126,53 @@ async def test_a_store_in_use_is_not_written_over_unless_told(
     await store.client.call("SET", keys.archived(1), 5)
     await restore(store.client, file, MINE, now=clock(), replace=True)
     assert list(await contents(store)) == [keys.rings(f"{START:%Y-%m-%d}")]
+
+
+async def test_a_store_on_which_tocsin_works_is_not_written_to(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    """Not even an empty one; and once it has ended, it is."""
+    file = tmp_path / "b"
+    await backup(store.client, file, MINE, now=clock())
+    listening = asyncio.create_task(store.bell.listen())
+
+    async def heard() -> bool:
+        return await store.client.listeners(keys.bell()) == 1
+
+    await until(heard)
+    for replace in (False, True):
+        with pytest.raises(UserError, match="Tocsin is running on this store: stop it first"):
+            await restore(store.client, file, MINE, now=clock(), replace=replace)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+    async def left() -> bool:
+        return not await store.client.listeners(keys.bell())
+
+    await until(left)
+    assert await restore(store.client, file, MINE, now=clock(), replace=False) == 0
+
+
+async def test_a_restore_that_is_cut_short_is_known_for_one_and_done_again(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    await furnish(store, clock)
+    before, file = await contents(store), tmp_path / "b"
+    await backup(store.client, file, MINE, now=clock())
+    async with Server(tmp_path / "small", options=("--maxmemory", "2500kb")) as server:
+        small = Store(await Client.connect(server.url))
+        with pytest.raises(
+            StoreError, match=r"maxmemory.*Only a part of the backup is in the store"
+        ):
+            await restore(small.client, file, MINE, now=clock(), replace=False)
+        with pytest.raises(UserError, match=r"only a part of a backup.*restore FILE` again"):
+            await occupancy.check_whole(small.client)
+        assert [fault async for fault in faults(small.client)] == []
+        await server.call("CONFIG", "SET", "maxmemory", 0)
+        await restore(small.client, file, MINE, now=clock(), replace=False)
+        await occupancy.check_whole(small.client)
+        assert await contents(small) == before
+        await small.close()
 
 
 async def test_who_waits_is_due_even_if_the_due_set_was_read_too_early(

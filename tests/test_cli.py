@@ -265,7 +265,9 @@ def test_a_backup_is_made_and_put_back_by_the_command_line(tmp_path: Path) -> No
     file = tmp_path / "b"
     made = tocsin("backup", str(file), environment=data_in(tmp_path / "one"))
     assert made.returncode == 0, made.stderr
-    assert made.stdout.endswith("0 records. Keep it safe: it says what chats watch for.\n")
+    assert made.stdout.endswith(
+        "0 records. Only you can read it; keep it safe: it says what chats watch for.\n"
+    )
     back = tocsin("restore", str(file), environment=data_in(tmp_path / "two"))
     assert (back.returncode, back.stdout) == (0, "0 records are in the store.\n")
     missing = tocsin("restore", str(tmp_path / "none"), environment=data_in(tmp_path / "two"))

@@ -135,6 +135,20 @@ class Client:
         except _FAULTS as error:
             raise StoreError(f"the keys cannot be listed: {_why(error)}") from error
 
+    async def listeners(self, channel: str) -> int:
+        """How many hear a channel; of a Cluster, at every node. Raises StoreError."""
+        try:
+            if isinstance(self._redis, RedisCluster):
+                nodes = self._redis.get_nodes()
+                told = [
+                    await self._redis.pubsub_numsub(channel, target_nodes=node) for node in nodes
+                ]
+            else:
+                told = [await self._redis.pubsub_numsub(channel)]
+        except _FAULTS as error:
+            raise _failed("a command", error) from error
+        return sum(int(count) for pairs in told for _, count in pairs)
+
     @asynccontextmanager
     async def subscribe(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
         """The messages of a channel, as they come. Raises StoreError when the line is cut."""
@@ -173,7 +187,7 @@ def _failed(what: str, error: Exception) -> StoreError:
 
 def _why(error: Exception) -> str:
     """In few words: of a Sentinel's failure, redis-py tells every setting of every connection."""
-    return str(error).partition(" : <")[0]
+    return str(error).partition(" : <")[0].rstrip(".")
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:

@@ -31,7 +31,7 @@ from bot.store.inventory import kind_of
 LEFT_OUT = frozenset(
     {
         *("lease", "poll_lease", "digest_lease", "grown_lease", "seat", "seat_lease"),
-        *("pace", "asked", "changes"),
+        *("pace", "asked", "changes", "restoring"),
     }
 )
 """What only processes that run now have a use for."""
@@ -298,8 +298,8 @@ async def _due(client: Client, key: str, members: Iterable[str], now: int) -> No
 
 
 async def empty(client: Client) -> int:
-    """Remove every key of ours; how many. Raises StoreError."""
-    names = {name async for name in client.names(f"{keys.PREFIX}:*")}
+    """Remove every key of ours but the mark of a restore; how many. Raises StoreError."""
+    names = {name async for name in client.names(f"{keys.PREFIX}:*")} - {keys.restoring()}
     for name in names:
         await client.call("UNLINK", name)
     return len(names)

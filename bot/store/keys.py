@@ -316,6 +316,12 @@ def asked(platform: str, person: str) -> str:
     return f"{PREFIX}:asked:{platform}:{person}"
 
 
+def restoring() -> str:
+    """String: when the restore began that has not ended, ms: what is here is a part of a backup.
+    Until it ends."""
+    return f"{PREFIX}:{{all}}:restoring"
+
+
 def bell() -> str:
     """Channel: names of what has just become due, so that nobody needs to poll for it."""
     return f"{PREFIX}:bell"

@@ -72,6 +72,23 @@ async def test_a_live_instance_moves_to_a_cluster_and_another_bot(
             assert sum("northern hills" in text for text in told) == 1
             assert not [text for text in told if "strait" in text or "ferry" in text]
             assert after.defects == []
+        await and_home_again(place, elsewhere, tmp_path / "second.backup")
+
+
+async def and_home_again(place: Town, elsewhere: Store, file: Path) -> None:
+    """From the Cluster back to one server, whose keys are of an older day: they are lost."""
+    await backup(elsewhere.client, file, NEW, now=utc_now())
+    await restore(place.store.client, file, NEW, now=utc_now(), replace=True)
+    assert [fault async for fault in faults(place.store.client)] == []
+    async with TelegramPeer(token=ANOTHER) as telegram:
+        telegram.private(telegram.person("Ada"))
+        home = Town(place.store, place.feeds, telegram, place.slack)
+        async with at_work(home, ["herald"]):
+            place.feeds.publish("herald", Item("Ceasefire monitors reach the capital"))
+            await home.poll("herald")
+            await telegram.message(lambda post: "reach the capital" in post.text)
+            await settled(home)
+        assert len([post for post in telegram.messages if "🔔" in post.text]) == 1
 
 
 async def settled(place: Town) -> None:
