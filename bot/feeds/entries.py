@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from bot.feeds import plain
 from bot.feeds.dates import believed
 from bot.feeds.guard import Guard
+from bot.feeds.hosts import place_of
 from bot.model import Entry, EntryId, Feed
 
 TITLE, SUMMARY, CONTENT = 1_000, 50_000, 500_000
@@ -100,19 +101,25 @@ def link_of(link: str, base: str, *, home: str) -> str:
     """An absolute http(s) URL to the open Internet or to the host of `home`, or nothing."""
     # As browsers do: no newline or control character, and a space is written as such.
     tidy = _CONTROLS.sub("", link.strip()).replace(" ", "%20")
+    if not 0 < len(tidy) <= URL:
+        return ""
     try:
-        scheme, colon, rest = (urljoin(base, tidy) if tidy else "").partition(":")
-        absolute = f"{scheme.lower()}{colon}{rest}"
-        reachable = _PUBLIC.permits_url(absolute) or _same_host(absolute, home)
+        scheme, colon, rest = urljoin(base, tidy).partition(":")
     except ValueError:
         return ""
+    absolute = f"{scheme.lower()}{colon}{rest}"
+    reachable = _PUBLIC.permits_url(absolute) or _is_at_home(absolute, home)
     return absolute if len(absolute) <= URL and reachable else ""
 
 
-def _same_host(url: str, home: str) -> bool:
-    """A feed of one's own network, which was allowed, may link to where it lies itself."""
-    here, there = urlsplit(url), urlsplit(home)
-    return bool(here.netloc) and (here.scheme, here.netloc) == (there.scheme, there.netloc)
+def _is_at_home(url: str, home: str) -> bool:
+    """A feed of one's own network, which was allowed, may link to where it lies itself, and one
+    that has a name there, to other names."""
+    here, there = place_of(url), place_of(home)
+    if not (here and there):
+        return False
+    neighbours = there.is_local and here.is_local and not (here.is_address or there.is_address)
+    return neighbours or here == there
 
 
 def _published(item: Mapping[str, Any], now: datetime) -> datetime | None:

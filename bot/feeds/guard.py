@@ -10,7 +10,6 @@ metadata services.
 """
 
 import socket
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import (
@@ -22,10 +21,11 @@ from ipaddress import (
     ip_network,
 )
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+
+from bot.feeds.hosts import Place, place_of
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -35,7 +35,6 @@ REFUSAL = (
     "by http or https on ports 80, 443, 8080 and 8443"
 )
 PORTS = frozenset({80, 443, 8080, 8443})
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _BLOCKED_V4 = tuple(
     IPv4Network(network)
@@ -82,6 +81,8 @@ _BLOCKED_V6 = tuple(
 )
 _UNICAST_V6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+"""What stands before an IPv4 address in one of an ISATAP link: RFC 5214, 6.1."""
 
 
 class Blocked(OSError):
@@ -107,14 +108,8 @@ class Guard:
         return self._judged(url)
 
     def _judge(self, url: str) -> bool:
-        try:
-            parts = urlsplit(url)
-            port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(parts.scheme, 0)
-        except ValueError:
-            return False
-        if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname:
-            return False
-        return self._permits_host(_meant(parts.hostname), port)
+        place = place_of(url)
+        return place is not None and self._permits_place(place)
 
     def permits(self, address: str, port: int) -> bool:
         """Whether to connect to an address, in its usual spelling, and port."""
@@ -130,14 +125,13 @@ class Guard:
             resolver=GuardedResolver(self), socket_factory=self._socket, **options
         )
 
-    def _permits_host(self, host: str, port: int) -> bool:
-        if host == "localhost" or host.endswith(".localhost"):
+    def _permits_place(self, place: Place) -> bool:
+        if place.host == "localhost" or place.host.endswith(".localhost"):
             return self._allows(IPv4Address("127.0.0.1"))
-        if "%" in host and ":" not in host:
-            return False  # clients differ in what they make of it
-        if ":" in host or _is_number(host.rpartition(".")[2]):
-            return self.permits(host, port)
-        return port in PORTS or bool(self._allow)
+        if place.is_address:
+            return self.permits(place.host, place.port)
+        # Whether there is such a name in our network is nobody's business: it is not looked up.
+        return bool(self._allow) or (place.port in PORTS and not place.is_local)
 
     def _allows(self, address: Address) -> bool:
         return any(address in network for network in self._allow)
@@ -169,27 +163,18 @@ class GuardedResolver(AbstractResolver):
         await self._resolver.close()
 
 
-def _meant(host: str) -> str:
-    """A host as a resolver is asked for it: IDNA takes three more marks for dots, and passes over
-    what is not seen. https://www.unicode.org/reports/tr46/#Processing"""
-    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
-    return "".join(one for one in plain if unicodedata.category(one) != "Cf").rstrip(".")
-
-
 def is_public(address: Address) -> bool:
     """Whether an address is one of the open Internet's, also where one holds another (NAT64)."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _BLOCKED_V4)
+    held = IPv4Address(int(address) & 0xFFFF_FFFF)
     if address in _NAT64:
-        return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
+        return is_public(held)
+    if int(address) >> 32 & 0xFFFF_FFFF in _ISATAP and not is_public(held):
+        return False
     return address in _UNICAST_V6 and not any(address in network for network in _BLOCKED_V6)
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
     """Read CIDRs; raises ValueError for one that is none."""
     return tuple(ip_network(text) for text in texts)
-
-
-def _is_number(label: str) -> bool:
-    """Whether a host that ends in this label is an address to some resolver: 1, 017, 0x7f."""
-    return label.isdecimal() or label.startswith("0x")
