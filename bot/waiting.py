@@ -76,7 +76,9 @@ class Waiters:
     def _is_over(self, wait: Wait, tellers: Sequence[Teller], now: datetime) -> bool:
         watch = self._register.monitor.get(wait.watch)  # its chat may have moved since
         state = self._register.chats.get(watch.chat) if watch else None
-        return state is None or weight(state, tellers, self._weights, now) >= wait.least
+        if state is None:  # the watch is gone, or its change is not kept yet: see carry_waits
+            return False
+        return weight(state, tellers, self._weights, now) >= wait.least
 
     def _least(self, match: Match) -> int:
         return self._register.monitor.least(match.watch.query)

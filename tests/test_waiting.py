@@ -230,6 +230,20 @@ async def test_a_watch_that_is_muted_or_gone_when_it_would_ring_stays_silent(des
     assert await desk.rang() == []
 
 
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_watch_that_is_narrowed_while_it_waits_rings(desk: Desk, kept: bool) -> None:
+    """Whether or not its new words are kept by the time that the second outlet comes."""
+    await desk.comes(*FIRST)
+    narrowed = f"{ASKS} NOT football"
+    before, after = (WatchId(f"{CHAT.id} {query}") for query in (ASKS, narrowed))
+    await desk.store.waits.carry(STORY, before, after, fits=lambda entry: True)
+    if kept:
+        await desk.watches(narrowed)
+    await desk.comes(*SECOND)
+    (alert,) = await desk.rang()
+    assert f"🔔 {narrowed if kept else ASKS} — Courier" in alert
+
+
 async def test_a_wait_goes_along_when_its_chat_moves(desk: Desk) -> None:
     await desk.comes(*FIRST)
     await move_chat(desk.store, CHAT, "-10011", now=desk.clock())

@@ -1,13 +1,13 @@
 """The story that a person means: the last alert of this chat, the n-th last, or one by its link."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.alerts.owe import STORY, delivery_of
 from bot.commands.ask import Ask, Desk
 from bot.errors import UserError
 from bot.i18n import say, say_n
-from bot.model import Archived, Chat, StoryId, Told
+from bot.model import Archived, Chat, FeedId, StoryId, Told
 from bot.store import Store
 from bot.stories.lookup import link_key
 
@@ -82,9 +82,13 @@ async def rang(store: Store, chat: Chat, story: StoryId) -> bool:
     return await outbox.put_at(chat.key, delivery_of(story)) is not None
 
 
-async def first(store: Store, *keys: str) -> Archived | None:
-    """The newest archived entry that is found under all of these keys."""
+async def first(
+    store: Store, *keys: str, hidden: Collection[FeedId] = frozenset()
+) -> Archived | None:
+    """The newest archived entry that is found under all of these keys, but for those of feeds that
+    are `hidden`."""
     clause = tuple(frozenset([key]) for key in keys)
     async for one in store.archive.find([clause]):
-        return one
+        if one.entry.feed not in hidden:
+            return one
     return None

@@ -12,7 +12,7 @@ from bot.commands.watching import watch_id
 from bot.errors import UserError
 from bot.feeds.guard import Guard
 from bot.feeds.opml import Outline, read_opml, write_opml
-from bot.i18n import line, line_n, say, say_n
+from bot.i18n import line, line_n, mark, say, say_n
 from bot.model import Attachment, Button, Message, Paragraph, WatchId, bold, code, message
 from bot.platform import LARGEST_FILE
 
@@ -21,6 +21,7 @@ NOW = "now "
 
 MOST_SHOWN = 5
 OPML = ("opml", "sources")
+NO_FILE = mark("Send the file that export gave you, or OPML, with the word import as its caption.")
 
 
 async def export(ask: Ask, desk: Desk) -> Reply:
@@ -61,13 +62,14 @@ async def _given(ask: Ask, desk: Desk) -> Portable:
     if ask.request.file:
         body = await desk.platforms[ask.request.chat.platform].file(ask.request)
     if not body:
-        raise UserError(
-            say("Send the file that export gave you, or OPML, with the word import as its caption.")
-        )
+        raise UserError(say(NO_FILE))
     if len(body) > LARGEST_FILE:
         raise UserError(say("That file is larger than a megabyte: it is not read."))
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    begins = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if begins == b"{":
         return read(body)
+    if not ask.request.file and begins != b"<":
+        raise UserError(say(NO_FILE))
     return Portable(FORMAT, feeds=tuple(Source(one.url, one.name) for one in read_opml(body)))
 
 
@@ -97,7 +99,7 @@ def _lines(made: Plan) -> "list[Paragraph | str]":
         lines.append(line_n("Adds a watch: {names}", "Adds {count} watches: {names}",
                             len(made.watches), names=names))  # fmt: skip
     if made.feeds:
-        names = bold(_some([feed.name for feed in made.feeds]))
+        names = bold(_some(made.sources))
         lines.append(line_n("Adds a source: {names}", "Adds {count} sources: {names}",
                             len(made.feeds), names=names))  # fmt: skip
     if made.mutes:

@@ -10,7 +10,7 @@ from bot.alerts.owe import delivery_of
 from bot.alerts.timing import due
 from bot.commands.alerted import alerted_story, first, rang, told_of
 from bot.commands.ask import Ask, Desk, Reply
-from bot.commands.finding import monitor_of
+from bot.commands.finding import monitor_of, others_feeds
 from bot.commands.hours import shown_moment, shown_past
 from bot.commands.waits import wait_line, waited, waits_of
 from bot.errors import UserError
@@ -74,7 +74,8 @@ async def whynot(ask: Ask, desk: Desk) -> Reply:
     """The first stage at which what stands at a link did not go on to ring in this chat."""
     if "." not in ask.words or len(ask.words.split()) != 1:
         raise UserError(say("Say which story, by its link: whynot https://example.org/news/1"))
-    found = await first(desk.store, link_key(ask.words))
+    hidden = await others_feeds(desk.store, ask.state)
+    found = await first(desk.store, link_key(ask.words), hidden=hidden)
     if found is None:
         return Reply(message(await _unread(ask, desk)))
     heading = story_line(found.entry, (), now=ask.now)

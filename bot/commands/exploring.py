@@ -42,7 +42,7 @@ async def try_(ask: Ask, desk: Desk) -> Reply:
     lines: list[str | Paragraph] = [
         (bold(wanted.query), plain(f" — {describe(query)}")),
         f"{frequency(result)}  {sparkline(result.days)}",
-        *await story_lines(result.samples, desk, ask.now),
+        *await story_lines(result.samples, ask.state, desk, ask.now),
         *not_counted(query),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
         line("To keep it: {command}", command=code(f"watch {wanted.query}")),
@@ -82,7 +82,7 @@ async def search(ask: Ask, desk: Desk) -> Reply:
         query=bold(wanted.query),
         time=spelled(wanted.within),
     )
-    lines = await story_lines(found, desk, ask.now)
+    lines = await story_lines(found, ask.state, desk, ask.now)
     return Reply(message(title, *lines, *not_counted(query)))
 
 

@@ -63,7 +63,7 @@ async def matching(
     queries = [desk.read(watch.query) for watch in wanted]
     clauses = clauses_for(queries, await archive.languages())
     entries = archive.newest(since=since) if clauses is None else archive.find(clauses, since=since)
-    hidden = await _others_feeds(desk.store, state)
+    hidden = await others_feeds(desk.store, state)
     looked_at = 0
     async for one in entries:
         looked_at += 1
@@ -74,7 +74,7 @@ async def matching(
             yield Found(one.entry, one.story, matches)
 
 
-async def _others_feeds(store: Store, state: ChatState) -> set[FeedId]:
-    """Feeds that other chats added for themselves."""
+async def others_feeds(store: Store, state: ChatState) -> set[FeedId]:
+    """Feeds that other chats added for themselves: what they say is nothing to this chat."""
     feeds = await store.feeds.all()
     return {feed.id for feed, _ in feeds if not feed.shared} - set(state.feeds)

@@ -11,6 +11,7 @@ from bot.alerts.owe import delivery_of
 from bot.commands.alerted import alerted_story, told_of
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import matching, monitor_of
+from bot.commands.waits import carry_waits, waits_of
 from bot.commands.watching import chosen_watch, reworded
 from bot.errors import UserError
 from bot.i18n import line, say
@@ -55,7 +56,7 @@ async def irrelevant(ask: Ask, desk: Desk) -> Reply:
     about, _, named = ask.words.partition(" ")
     story = await alerted_story(replace(ask, words=about), desk)
     told, lead = await told_of(ask, desk, story)
-    rang = await _rang(ask, desk, lead)
+    rang = await _rang(ask, desk, story, lead)
     if named:
         rang = [chosen_watch(ask.state, desk, named)]
     if not rang:
@@ -65,10 +66,12 @@ async def irrelevant(ask: Ask, desk: Desk) -> Reply:
     return Reply(await _offer(ask, desk, rang[0], lead, told), replaces=bool(named))
 
 
-async def _rang(ask: Ask, desk: Desk, lead: Archived) -> list[Watch]:
+async def _rang(ask: Ask, desk: Desk, story: StoryId, lead: Archived) -> list[Watch]:
+    """The watches that found it, but for those that still wait for more outlets."""
     monitor = monitor_of(ask.state.watches, desk)
     found = monitor.match(lead.entry) or monitor.match(await desk.fuller(lead.entry, "auto"))
-    return [match.watch for match in found]
+    waiting = {wait.watch for wait in await waits_of(ask, desk, story)}
+    return [match.watch for match in found if match.watch.id not in waiting]
 
 
 def _which(told: Told, rang: Sequence[Watch], story: StoryId) -> Message:
@@ -162,7 +165,7 @@ async def narrow(ask: Ask, desk: Desk) -> Reply:
         raise UserError(say("Say which watch, and what to add, like: narrow 1 NOT baseball"))
     watch = chosen_watch(ask.state, desk, named)
     text = narrowed(desk.read(watch.query), clause, desk.read).source
-    return _changed(ask, desk, watch, text)
+    return await _changed(ask, desk, watch, text)
 
 
 async def widen(ask: Ask, desk: Desk) -> Reply:
@@ -170,11 +173,12 @@ async def widen(ask: Ask, desk: Desk) -> Reply:
     watch = chosen_watch(ask.state, desk, ask.words)
     if watch.before is None:
         raise UserError(say("Nothing was added to {watch}.", watch=watch.query))
-    return _changed(ask, desk, watch, watch.before.query)
+    return await _changed(ask, desk, watch, watch.before.query)
 
 
-def _changed(ask: Ask, desk: Desk, watch: Watch, text: str) -> Reply:
+async def _changed(ask: Ask, desk: Desk, watch: Watch, text: str) -> Reply:
     after, state = reworded(ask.state, desk, watch, text)
+    await carry_waits(ask, desk, watch, after)
     told = message(
         line("{before} is now {after}", before=watch.query, after=bold(after.query)),
         line("Matches {reading}.", reading=describe(desk.read(text))),

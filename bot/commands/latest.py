@@ -41,7 +41,7 @@ async def latest(ask: Ask, desk: Desk) -> Reply:
     if not found:
         return Reply(_nothing(about, wanted))
     title = line("Latest for {words}", words=bold(about))
-    lines = await story_lines(found, desk, ask.now)
+    lines = await story_lines(found, ask.state, desk, ask.now)
     once = not_counted(desk.read(wanted.words)) if wanted.words else []
     return Reply(message(title, *lines, *once))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.alerts.compose import story_line, teller
-from bot.alerts.muting import muted
+from bot.alerts.muting import audible, muted, unheard_sources
 from bot.commands.ask import Desk
 from bot.commands.finding import Found
 from bot.commands.hours import shown_digest
@@ -19,11 +19,14 @@ from bot.watches.describe import describe
 MOST_NAMED = 5
 
 
-async def story_lines(found: Iterable[Found], desk: Desk, now: datetime) -> list[Paragraph]:
-    """A line a story: its headline, who told it and how many more, how old."""
+async def story_lines(
+    found: Iterable[Found], state: ChatState, desk: Desk, now: datetime
+) -> list[Paragraph]:
+    """A line a story: its headline, who told it and how many more that this chat hears, how old."""
     lines = []
     for one in found:
-        tellers = await desk.store.stories.tellers(one.story)
+        everybody = await desk.store.stories.tellers(one.story)
+        tellers = audible(everybody, unheard_sources(state, everybody, now))
         outlets = len(independent(tellers, lead=teller(one.entry)))
         told = story_line(one.entry, one.matches, outlets=outlets, now=now)
         lines.append((plain("• "), *told))

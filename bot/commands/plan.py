@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.alerts.muting import ALL, in_force, of_source, with_mute
 from bot.commands.portable import Portable, Silenced, Source, Watched
+from bot.feeds.addresses import unnamed
 from bot.feeds.identity import feed_id
 from bot.feeds.opml import LONGEST_NAME
 from bot.feeds.plain import line
@@ -18,13 +19,15 @@ SETTINGS = ("quiet", "digest", "timezone", "budget", "language")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`state` is the chat as it will be; `feeds` are to be followed; `settings` names what is set.
-    `left` counts what the file has and the chat has too, `over` what is beyond its quotas, and
-    `refused` what cannot be read or may not be fetched."""
+    """`state` is the chat as it will be; `feeds` are to be followed; `sources` is what the
+    file calls them; `settings` names what is set. `left` counts what the file has and the chat has
+    too, `over` what is beyond its quotas, and `refused` what cannot be read or may not be
+    fetched."""
 
     state: ChatState
     watches: tuple[str, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    sources: tuple[str, ...] = ()
     mutes: tuple[Silenced, ...] = ()
     settings: tuple[str, ...] = ()
     left: int = 0
@@ -82,9 +85,10 @@ def _with_feed(made: Plan, source: Source, terms: Terms) -> Plan:
     if len(state.feeds) >= terms.most_feeds:
         return replace(made, over=made.over + 1)
     name = line(source.name, markup=False)[:LONGEST_NAME] or source.url
-    feed = known or Feed(id_, source.url, name, shared=False)
+    # What a file calls a source is for this chat's eyes: others may have added the same one.
+    feed = known or Feed(id_, source.url, unnamed(source.url), shared=False)
     after = replace(state, feeds=(*state.feeds, id_))
-    return replace(made, state=after, feeds=(*made.feeds, feed))
+    return replace(made, state=after, feeds=(*made.feeds, feed), sources=(*made.sources, name))
 
 
 def _with_mute(made: Plan, silenced: Silenced, terms: Terms, now: datetime) -> Plan:

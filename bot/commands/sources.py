@@ -9,9 +9,11 @@ from bot.age import age
 from bot.alerts.muting import of_source, without_mutes
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
+from bot.feeds.addresses import unnamed
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
 from bot.feeds.identity import feed_id
+from bot.feeds.opml import LONGEST_NAME
 from bot.feeds.problems import told
 from bot.i18n import line, say, say_n
 from bot.model import ChatState, Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
@@ -110,8 +112,7 @@ async def addfeed(ask: Ask, desk: Desk) -> Reply:
     if held and (held.shared or held.id in ask.state.feeds):
         raise UserError(say("{source} is already added.", source=held.name))
     if held and held.name != feed.name:
-        # An import named it as it liked: what the feed calls itself is what everybody reads.
-        await desk.store.feeds.add(replace(held, name=feed.name), due=ask.now)
+        await desk.store.feeds.rename(replace(held, name=feed.name))
     await desk.store.feeds.follow(feed, ask.state.chat.key, due=ask.now)
     others = [say("Also there: {address}", address=other.url) for other in candidates[1:4]]
     return Reply(
@@ -162,7 +163,8 @@ def is_one_address(text: str) -> bool:
 
 
 def _feed(found: Candidate) -> Feed:
-    return Feed(feed_id(found.url), found.url, found.title or found.url, shared=False)
+    name = found.title[:LONGEST_NAME] or unnamed(found.url)
+    return Feed(feed_id(found.url), found.url, name, shared=False)
 
 
 async def removefeed(ask: Ask, desk: Desk) -> Reply:

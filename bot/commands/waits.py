@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.commands.ask import Ask, Desk
+from bot.commands.finding import monitor_of
 from bot.commands.hours import shown_moment
 from bot.i18n import line_n, say
 from bot.model import Paragraph, Run, StoryId, Teller, Wait, Watch, bold
@@ -17,6 +18,21 @@ async def waits_of(ask: Ask, desk: Desk, story: StoryId) -> list[Wait]:
     """The waits of this chat's watches for a story."""
     watches = {watch.id for watch in ask.state.watches}
     return [one for one in await desk.store.waits.of_story(story) if one.watch in watches]
+
+
+async def carry_waits(ask: Ask, desk: Desk, before: Watch, after: Watch) -> None:
+    """What a watch waits for, it waits for under its new words too, as far as they match it.
+
+    Its old waits stay until their stories are over: before the watch's change is kept, they are
+    the ones that ring. Harmless to do again.
+    """
+    if desk.least(after.query) == 1:
+        return
+    monitor = monitor_of([after], desk)
+    for story in await desk.store.waits.listed(ask.state.chat.key):
+        await desk.store.waits.carry(
+            story, before.id, after.id, fits=lambda entry: bool(monitor.match(entry))
+        )
 
 
 async def wait_lines(ask: Ask, desk: Desk) -> list[Paragraph]:

@@ -41,7 +41,11 @@ async def subscribe(ask: Ask, desk: Desk) -> Reply:
     found = await newest(desk, watched, state=state, limit=SHOWN_AT_FIRST)
     lines: list[str | Paragraph] = [_subscribed(watched)]
     if found:
-        lines += ["", (bold(say("Most recently:")),), *await story_lines(found, desk, ask.now)]
+        lines += [
+            "",
+            (bold(say("Most recently:")),),
+            *await story_lines(found, state, desk, ask.now),
+        ]
     else:
         lines.append(
             say("Nothing in the archive matches yet; the next story that does rings here.")
@@ -118,7 +122,7 @@ async def _about(
         say("Matches {meaning}.", meaning=describe(query)),
         frequency(result),
         *not_counted(query),
-        *await story_lines(result.samples, desk, now),
+        *await story_lines(result.samples, state, desk, now),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
     ]
 

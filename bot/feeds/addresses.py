@@ -72,6 +72,11 @@ def _tracks(name: str, value: str) -> bool:
     return _TRACKING.fullmatch(name) is not None
 
 
+def unnamed(url: str) -> str:
+    """What a feed is called as long as nobody has read what it calls itself: its host."""
+    return (urlsplit(url).hostname or "").removeprefix("www.") or url
+
+
 def _split(url: str) -> SplitResult | None:
     text = url.strip()
     if text.startswith("//"):

@@ -7,12 +7,15 @@ last, so that a poll that was cut short finds the same entries new again.
 import logging
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from bot.feeds.addresses import unnamed
 from bot.feeds.darkness import Turn, turn
 from bot.feeds.fetch import Answer, Fetched, Fetcher, Unavailable, Unchanged
 from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
+from bot.feeds.opml import LONGEST_NAME
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.feeds.parsers import Parsers
 from bot.feeds.schedule import next_poll
@@ -100,6 +103,7 @@ class Poller:
             await self._settle(poll, parsed)
             return
         self._meter.polled("fetched")
+        feed, parsed = await self._named(feed, parsed)
         decision = decide(parsed.entries, known, items=parsed.items)
         log.info("a feed was read", extra=told(feed=feed.name, new=len(decision.new)))
         self._meter.entered(len(decision.new))
@@ -112,6 +116,16 @@ class Poller:
         due, state = await self._next(poll, fetched, parsed)
         learnt = Learnt(state, archive, marks, decision.forget)
         await self._store.feeds.settle(poll, learnt, next_due=due)
+
+    async def _named(self, feed: Feed, parsed: ParsedFeed) -> tuple[Feed, ParsedFeed]:
+        """A feed that a chat imported is called what it calls itself from its first poll on: what
+        the file called it is nobody else's."""
+        if feed.shared or not parsed.title or feed.name != unnamed(feed.url):
+            return feed, parsed
+        named = replace(feed, name=parsed.title[:LONGEST_NAME])
+        await self._store.feeds.rename(named)
+        entries = ((replace(one, outlet=named.name), mark) for one, mark in parsed.entries)
+        return named, replace(parsed, entries=tuple(entries))
 
     async def _known(self, feed: Feed) -> dict[EntryId, Fingerprint]:
         stored = await self._store.feeds.seen(feed.id)

@@ -130,6 +130,14 @@ return redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[1])
 """
 )
 
+_RENAME = Script(
+    """
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
+)
+
 _REMOVE = Script(
     """
 redis.call('HDEL', KEYS[1], ARGV[1])
@@ -157,6 +165,12 @@ class Feeds:
             [feed.id, encode(feed), millis(due)],
         )
         await self._bell.ring(POLL, [partition])
+
+    async def rename(self, feed: Feed) -> None:
+        """Call a feed otherwise, if it is still there."""
+        await self._client.run(
+            _RENAME, [keys.feeds(keys.feed_partition(feed.id))], [feed.id, encode(feed)]
+        )
 
     async def remove(self, feed: FeedId) -> None:
         partition = keys.feed_partition(feed)

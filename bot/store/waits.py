@@ -4,8 +4,8 @@ All of a story's waits are one hash, so whoever adds a telling finds them; besid
 a list of the stories that it waits for, to be shown. That list is a hint: the hash decides.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.model import ChatKey, Entry, EntryId, Feed, StoryId, Wait, WatchId
@@ -89,6 +89,16 @@ class Waits:
     async def of_story(self, story: StoryId) -> list[Wait]:
         """Who waits for a story."""
         return list(_read(await self._client.call("HGETALL", _key(story))).waits.values())
+
+    async def carry(
+        self, story: StoryId, before: WatchId, after: WatchId, *, fits: Callable[[Entry], bool]
+    ) -> None:
+        """What one watch waits for, another waits for since then too, if its entry `fits`."""
+        held = _read(await self._client.call("HGETALL", _key(story)))
+        wait = held.waits.get(before)
+        if wait and fits(held.tellings[wait.entry][1]):
+            new = encode(replace(wait, watch=after))
+            await self._client.call("HSETNX", _key(story), f"{_WAIT}{after}", new)
 
     async def settle(self, story: StoryId, waits: Iterable[Wait]) -> None:
         """These wait no longer. Harmless to do again."""

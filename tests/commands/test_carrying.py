@@ -108,7 +108,7 @@ async def test_sources_come_from_another_readers_opml(talk: Talk) -> None:
     state = await talk.state(OTHER)
     assert state is not None and len(state.feeds) == 50
     due = await talk.store.feeds.all()
-    assert {feed.name for feed, _ in due} == {f"Feed {n}" for n in range(50)}
+    assert {feed.name for feed, _ in due} == {f"feed{n}.example" for n in range(50)}
     assert not any(feed.shared for feed, _ in due)
 
 
@@ -146,6 +146,7 @@ async def test_the_sources_are_exported_for_any_reader(talk: Talk) -> None:
         (b'{"tocsin":1,"watches":[{"query":"a","digest":{"at":"08:00:00Z"}}]}',
          "That file cannot be read: its quiet is not right."),
         (b"x" * (2**20 + 1), "That file is larger than a megabyte: it is not read."),
+        (b"<html></html>", "That file is no OPML. Export it again from your reader."),
         (b"", "Send the file that export gave you, or OPML, with the word import as its caption."),
     ],
 )  # fmt: skip
@@ -164,6 +165,12 @@ async def test_a_file_may_be_pasted_and_what_cannot_be_read_of_it_is_left_out(ta
     assert await talk.watched() == ["ceasefire"]
 
 
+async def test_words_that_are_no_file_are_told_what_to_send(talk: Talk) -> None:
+    assert await talk.say("import foo") == (
+        "Send the file that export gave you, or OPML, with the word import as its caption."
+    )
+
+
 async def test_what_nobody_could_have_typed_is_no_address(talk: Talk) -> None:
     urls = [f"https://a.example/{'x' * 2_000}", "https://a.example/\nb", " https://a.example/\x1b["]
     file = {"tocsin": 1, "feeds": [{"url": url} for url in urls], "watches": [{"query": "a"}]}
@@ -174,11 +181,19 @@ async def test_what_nobody_could_have_typed_is_no_address(talk: Talk) -> None:
 async def test_a_source_is_called_by_one_short_line(talk: Talk) -> None:
     name = f"Wire\n\x1b[2J**Pay here** {'x' * 999}"
     file = {"tocsin": 1, "feeds": [{"url": "https://a.example/rss", "name": name}]}
-    await given(talk, json.dumps(file).encode())
-    await pressed(talk)
-    ((feed, _),) = await talk.store.feeds.all()
-    assert len(feed.name) == 100
-    assert feed.name.startswith("Wire [2J**Pay here** xx")
+    told = await given(talk, json.dumps(file).encode())
+    assert told.startswith("Adds a source: Wire [2J**Pay here** xx")
+    assert len(told.splitlines()) == 1
+
+
+async def test_what_a_file_calls_a_source_is_shown_to_no_other_chat(talk: Talk) -> None:
+    url = "https://leaks.example/rss"
+    for chat, name in ((OTHER, "My secret source"), (Chat("fake", "88"), "Leaks")):
+        file = {"tocsin": 1, "feeds": [{"url": url, "name": name}]}
+        assert await given(talk, json.dumps(file).encode(), chat=chat) == f"Adds a source: {name}"
+        assert "secret" not in await pressed(talk, chat) or chat == OTHER
+        assert "leaks.example" in await talk.say("sources", chat=chat)
+    assert "secret" not in await talk.say("sources", chat=Chat("fake", "88"))
 
 
 async def test_a_confirmation_carries_no_more_than_what_it_adds(talk: Talk) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bot.feeds.identity import feed_id
+from bot.model import Feed
 from tests.commands.conftest import Talk, link
 
 HOUR = timedelta(hours=1)
@@ -91,3 +93,12 @@ async def test_whynot_of_what_did_ring_points_to_why(talk: Talk) -> None:
 
 async def test_whynot_without_a_link_shows_the_form(talk: Talk) -> None:
     assert "Say which story, by its link" in await talk.say("whynot ceasefire")
+
+
+async def test_whynot_knows_nothing_of_a_source_that_another_chat_added(talk: Talk) -> None:
+    url = "https://bbc.example/own"
+    own = Feed(feed_id(url), url, "Private wire", shared=False)
+    await talk.publish("Ceasefire leaks", feed=own)
+    answer = await talk.say(f"whynot {link('Ceasefire leaks')}")
+    assert "Private wire" not in answer
+    assert answer.startswith("None of this chat's sources is from bbc.example.")

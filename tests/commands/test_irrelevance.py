@@ -107,3 +107,10 @@ async def test_what_cannot_be_added_is_refused_with_a_form_that_works(talk: Talk
     assert await talk.say("narrow 1 NOT baseball") == (
         "This chat watches for that already: strike NOT baseball"
     )
+
+
+async def test_a_watch_that_still_waits_is_not_asked_about(talk: Talk) -> None:
+    await talk.say("watch union, strike min:2")
+    await talk.ring(STRIKES[0])
+    await talk.arrives()
+    assert "Alerts of union in the last 7 days: 1." in await talk.say("irrelevant 1")

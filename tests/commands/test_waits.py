@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.model import EntryId, FeedId, Teller
 from bot.stories.identity import story_of
 from tests.commands.conftest import BBC, Talk, entry, link
@@ -52,14 +54,47 @@ async def test_what_is_no_longer_watched_is_no_longer_waited_for(talk: Talk) -> 
     assert "Waiting" not in await talk.say("watchlist")
 
 
+async def told_elsewhere(talk: Talk, *, shared: bool = True) -> None:
+    """Another outlet tells of the truce, in words that no watch here matches."""
+    story = story_of(entry(TRUCE, BBC, talk.clock(), talk.clock()))
+    herald = Teller(
+        EntryId("h"), FeedId("h"), "Herald", "Guns fall silent", "https://h.example/1",
+        talk.clock(), shared=shared,
+    )  # fmt: skip
+    await talk.store.stories.add(story, herald)
+
+
+async def test_a_watch_that_is_narrowed_waits_on(talk: Talk) -> None:
+    await talk.say(f"watch {ASKS}")
+    await talk.ring(TRUCE)
+    for clause in ("NOT baseball", "NOT football"):
+        await talk.say(f"narrow 1 {clause}")
+        assert "1 of 2 outlets, since 12:00" in await talk.say("watchlist")
+
+
+async def test_a_watch_that_is_narrowed_past_what_it_waited_for_waits_no_more(talk: Talk) -> None:
+    await talk.say(f"watch {ASKS}")
+    await talk.ring(TRUCE)
+    await talk.say("narrow 1 NOT Ostra")
+    assert "Waiting" not in await talk.say("watchlist")
+    await talk.say("widen 1")
+    assert "1 of 2 outlets, since 12:00" in await talk.say("watchlist")
+
+
+@pytest.mark.parametrize(("shared", "shown"), [(True, "BBC World +1, 1"), (False, "BBC World, 1")])
+async def test_a_source_of_another_chat_is_not_counted_among_a_story_s(
+    talk: Talk, shared: bool, shown: str
+) -> None:
+    await talk.publish(TRUCE)
+    await told_elsewhere(talk, shared=shared)
+    for asked in ("latest", "search", "try", "watch"):
+        assert shown in await talk.say(f"{asked} ceasefire")
+
+
 async def test_why_says_that_an_alert_waited(talk: Talk) -> None:
     await talk.say(f"watch {ASKS}")
     await talk.ring(TRUCE)
-    story = story_of(entry(TRUCE, BBC, talk.clock(), talk.clock()))
-    herald = Teller(
-        EntryId("h"), FeedId("h"), "Herald", "Guns fall silent", "https://h.example/1", talk.clock()
-    )
-    await talk.store.stories.add(story, herald)
+    await told_elsewhere(talk)
     await talk.ring(TRUCE)
     (alert,) = await talk.arrives()
     assert "+1: Herald" in alert

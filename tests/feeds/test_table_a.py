@@ -17,6 +17,7 @@ from itertools import pairwise
 import pytest
 from aiohttp import web
 
+from bot.feeds.addresses import unnamed
 from bot.feeds.darkness import Turn
 from bot.feeds.fetch import Fetcher
 from bot.feeds.identity import feed_id
@@ -275,3 +276,16 @@ async def test_15_entries_without_anything_of_their_own_ring_once_over_five_poll
             feeds.serve_bytes("herald", body)
             await round_.poll()
     assert [entry.title for _, entry in round_.newsroom.rung] == ["Envoys meet"]
+
+
+async def test_a_feed_that_a_chat_imported_is_called_what_it_calls_itself(
+    round_: Round, store: Store, clock: Clock
+) -> None:
+    async with FeedServer() as feeds:
+        feeds.publish("herald", Item("Known before"), title="The Ostra Herald")
+        url = feeds.url("herald")
+        await store.feeds.add(Feed(feed_id(url), url, unnamed(url), shared=False), due=clock())
+        assert list(await round_.poll()) == ["The Ostra Herald"]
+        feeds.publish("herald", Item("News"))
+        await round_.poll()
+    assert [entry.outlet for _, entry in round_.newsroom.rung] == ["The Ostra Herald"]
