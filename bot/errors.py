@@ -19,7 +19,12 @@ class TocsinError(Exception):
 
 
 class UserError(TocsinError):
-    """Bad input; `str(error)` is one plain sentence for the person who gave it."""
+    """Bad input; `str(error)` is one plain sentence for the person who gave it, and `sentence` the
+    same as it was said."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Mistyped(UserError):

@@ -7,6 +7,10 @@ a whole, with named places for what changes in it: other languages put words in 
     say_n("one outlet", "{count} outlets", count)           # by the language's plural rules
     line("🔔 {name} rings again.", name=bold(watch.query))  # a paragraph: values may be styled
     mark("the newest stories")                              # found for translation; said later
+    say("To start: {/watch ceasefire}")                     # what is to be typed, in fixed width
+
+What is to be typed is shown as it reaches us in the chat that is `addressed`: where others talk
+too, with our name.
 
 A number that is a value has its thousands set apart as the language does it.
 
@@ -15,7 +19,7 @@ The language is the chat's while something is made for it: whoever makes it does
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -30,14 +34,36 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from bot.model import Paragraph, Run
+from bot.model import Paragraph, Run, Sentence, code
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "de", "es", "fr", "uk")
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_COMMAND = re.compile(r"\{/((?:[^{}]|\{\w+\})+)\}")
 
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+Address = Callable[[str], str]
+"""A command line → as it is typed in a chat, so that it reaches us."""
+
+_address: ContextVar[Address] = ContextVar("address", default=str)
+
+
+@contextmanager
+def addressed(address: Address) -> Iterator[None]:
+    """What is said within shows commands as they are typed there."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def typed(command: str) -> Run:
+    """A command line as it is typed in the chat that is spoken to."""
+    return code(_address.get()(command))
 
 
 @contextmanager
@@ -85,13 +111,13 @@ def nearest(code: str) -> str:
 
 
 def say(text: str, /, **values: object) -> str:
-    return _filled(_catalogue(spoken()).gettext(text), values)
+    return _said(_catalogue(spoken()).gettext(text), values)
 
 
 def say_n(one: str, many: str, count: int, /, **values: object) -> str:
     """`one` or `many`, or whichever of its forms the language has for this count; `{count}` is at
     hand in the text."""
-    return _filled(_catalogue(spoken()).ngettext(one, many, count), {"count": count, **values})
+    return _said(_catalogue(spoken()).ngettext(one, many, count), {"count": count, **values})
 
 
 def line(text: str, /, **values: object) -> Paragraph:
@@ -110,6 +136,10 @@ def mark(text: str) -> str:
     return text
 
 
+def _said(text: str, values: dict[str, object]) -> str:
+    return Sentence(_runs(text, values)) if _COMMAND.search(text) else _filled(text, values)
+
+
 def _filled(text: str, values: dict[str, object]) -> str:
     return _PLACE.sub(lambda place: _shown(values[place[1]]), text) if values else text
 
@@ -119,7 +149,15 @@ def _shown(value: object) -> str:
 
 
 def _runs(text: str, values: dict[str, object]) -> Iterator[Run]:
-    # Split at "{name}": what is said stands at even places, the names at odd ones.
+    # Split at "{/command}" and then at "{name}": what is said stands at even places.
+    for place, part in enumerate(_COMMAND.split(text)):
+        if place % 2:
+            yield typed(_filled(part, values))
+        else:
+            yield from _styled(part, values)
+
+
+def _styled(text: str, values: dict[str, object]) -> Iterator[Run]:
     for place, part in enumerate(_PLACE.split(text) if values else [text]):
         value = values[part] if place % 2 else part
         if isinstance(value, Run):

@@ -382,7 +382,21 @@ def message(*lines: str | Run | Iterable[Run], buttons: Iterable[Iterable[Button
     return Message(tuple(_paragraph(line) for line in lines), tuple(tuple(row) for row in buttons))
 
 
+class Sentence(str):
+    """A text that is styled in places: as a paragraph it is its `runs`, anywhere else plain."""
+
+    runs: "Paragraph"
+
+    def __new__(cls, runs: "Iterable[Run]") -> "Sentence":
+        kept = tuple(runs)
+        sentence = super().__new__(cls, "".join(run.text for run in kept))
+        sentence.runs = kept
+        return sentence
+
+
 def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
+    if isinstance(line, Sentence):
+        return line.runs
     if isinstance(line, str):
         return (Run(line),) if line else ()
     return (line,) if isinstance(line, Run) else tuple(line)

@@ -28,7 +28,7 @@ async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
         if found and await rang(desk.store, chat, found.story):
             return found.story
         raise UserError(
-            say("Nothing with that link rang here. To see why not: whynot {link}", link=words)
+            say("Nothing with that link rang here. To see why not: {/whynot {link}}", link=words)
         )
     if _STORY_ID.fullmatch(words):
         return StoryId(words)
@@ -44,13 +44,13 @@ def _numbered(words: str, stories: Sequence[StoryId]) -> StoryId:
         raise UserError(say("That names no alert. Say which by number or link; the last is 1."))
     if not stories:
         raise UserError(
-            say("Nothing has rung here in the last 30 days. For the newest stories: latest")
+            say("Nothing has rung here in the last 30 days. For the newest stories: {/latest}")
         )
     if not 1 <= number <= len(stories):
         raise UserError(
             say_n(
-                "One alert is remembered, like: why 1",
-                "{count} alerts are remembered; 1 is the last, like: why 1",
+                "One alert is remembered, like: {/why 1}",
+                "{count} alerts are remembered; 1 is the last, like: {/why 1}",
                 len(stories),
             )
         )

@@ -12,8 +12,8 @@ from bot.commands.watching import watch_id
 from bot.errors import UserError
 from bot.feeds.guard import Guard
 from bot.feeds.opml import Outline, read_opml, write_opml
-from bot.i18n import line, line_n, mark, say, say_n
-from bot.model import Attachment, Button, Message, Paragraph, WatchId, bold, code, message
+from bot.i18n import line, line_n, mark, say, say_n, typed
+from bot.model import Attachment, Button, Message, Paragraph, WatchId, bold, message
 from bot.platform import LARGEST_FILE
 
 NOW = "now "
@@ -34,8 +34,8 @@ async def export(ask: Ask, desk: Desk) -> Reply:
         return Reply(Message(message(told).paragraphs, attachment=file))
     body = written(portable(ask.state, feeds, ask.now))
     words = message(
-        say("All that this chat has set. To restore it here or elsewhere, send it with: import"),
-        line("Its sources for another reader: {command}", command=code("export opml")),
+        say("All that this chat has set. To restore it here or elsewhere, send it with: {/import}"),
+        line("Its sources for another reader: {command}", command=typed("export opml")),
     )
     return Reply(replace(words, attachment=Attachment("tocsin.json", "application/json", body)))
 

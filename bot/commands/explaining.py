@@ -73,7 +73,7 @@ async def why(ask: Ask, desk: Desk) -> Reply:
 async def whynot(ask: Ask, desk: Desk) -> Reply:
     """The first stage at which what stands at a link did not go on to ring in this chat."""
     if "." not in ask.words or len(ask.words.split()) != 1:
-        raise UserError(say("Say which story, by its link: whynot https://example.org/news/1"))
+        raise UserError(say("Say which story, by its link: {/whynot https://example.org/news/1}"))
     hidden = await others_feeds(desk.store, ask.state)
     found = await first(desk.store, link_key(ask.words), hidden=hidden)
     if found is None:
@@ -93,7 +93,7 @@ async def _unread(ask: Ask, desk: Desk) -> str:
     ]
     if not feeds:
         return say(
-            "None of this chat's sources is from {site}. To add one: addfeed {site}", site=site
+            "None of this chat's sources is from {site}. To add one: {/addfeed {site}}", site=site
         )
     return " ".join(_unread_of(feed, state, ask.now) for feed, state in feeds)
 
@@ -116,7 +116,7 @@ def _unread_of(feed: Feed, state: FeedState, now: datetime) -> str:
 async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str | Paragraph:
     store, chat, entry = desk.store, ask.state.chat, found.entry
     if await rang(store, chat, found.story):
-        return say("It did ring here. To see why: why {link}", link=ask.words)
+        return say("It did ring here. To see why: {/why {link}}", link=ask.words)
     if when := await _held_until(ask, desk, found.story):
         due_at = shown_moment(when, ask.state, ask.now)
         return say("It is held for this chat's digest, due {time}.", time=due_at)
@@ -125,7 +125,7 @@ async def _where_it_ended(ask: Ask, desk: Desk, found: Archived) -> str | Paragr
     if reason := await store.archive.why_silent(entry, chat.key):
         return say("A watch matched, but it stayed silent: {reason}.", reason=reason)
     if not ask.state.watches:
-        return say("This chat watches for nothing. To start: subscribe")
+        return say("This chat watches for nothing. To start: {/subscribe}")
     matches = monitor_of(ask.state.watches, desk).match(entry)
     if not matches:
         return say("No watch matched.") + " " + _nearest_miss(ask, desk, analyse(entry))

@@ -11,8 +11,8 @@ from bot.commands.survey import sparkline, survey
 from bot.commands.waits import not_counted
 from bot.durations import duration, spelled
 from bot.errors import UserError
-from bot.i18n import line, say
-from bot.model import Button, Paragraph, bold, code, message, plain
+from bot.i18n import line, say, typed
+from bot.model import Button, Paragraph, bold, message, plain
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
 
@@ -45,7 +45,7 @@ async def try_(ask: Ask, desk: Desk) -> Reply:
         *await story_lines(result.samples, ask.state, desk, ask.now),
         *not_counted(query),
         *(f"⚠ {caution}" for caution in cautions(query, result.a_day)),
-        line("To keep it: {command}", command=code(f"watch {wanted.query}")),
+        line("To keep it: {command}", command=typed(f"watch {wanted.query}")),
     ]
     return Reply(message(*lines, buttons=_keep(wanted.query)))
 
@@ -93,11 +93,11 @@ def asked_for(words: str, example: str, default: timedelta) -> Wanted:
     if before and re.fullmatch(r"\d+[hdw]", last, re.IGNORECASE):
         within, words = duration(last), " ".join(before)
     if not words:
-        raise UserError(say("Say what to look for, like: {example}", example=example))
+        raise UserError(say("Say what to look for, like: {/{example}}", example=example))
     if within > LONGEST:
         raise UserError(
             say(
-                "The archive goes back {time} at most. Write: {example}",
+                "The archive goes back {time} at most. Write: {/{example}}",
                 time=spelled(LONGEST),
                 example=example,
             )

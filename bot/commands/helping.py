@@ -6,7 +6,7 @@ from bot.commands import sharing
 from bot.commands.ask import Ask, Command, Desk, Reply
 from bot.commands.elsewhere import Channelled
 from bot.commands.names import find, form
-from bot.i18n import line, mark, say
+from bot.i18n import line, mark, say, typed
 from bot.model import Button, Chat, Message, Paragraph, bold, code, message, plain
 
 
@@ -79,9 +79,9 @@ def greeting(desk: Desk) -> Message:
     listed = " · ".join(desk.config.watchlist)
     return message(
         say("I watch the news and ring once for each story, with its source."),
-        line("{command} — alerts for {words}", command=code("subscribe"), words=bold(listed)),
-        line("{command} — alerts for your own words", command=code(say("watch <words>"))),
-        line("{command} — what there is already", command=code("latest ceasefire")),
+        line("{command} — alerts for {words}", command=typed("subscribe"), words=bold(listed)),
+        line("{command} — alerts for your own words", command=typed(say("watch <words>"))),
+        line("{command} — what there is already", command=typed("latest ceasefire")),
         buttons=[[Button(say("Subscribe"), "subscribe"), Button(say("Help"), "help")]],
     )
 
@@ -91,7 +91,7 @@ def _operator_greeting() -> Message:
         (bold(say("You are the operator of this bot.")),),
         say("It answers you here, and in groups that you add it to."),
         line("To let others in: {command}", command=code("admit <id>")),
-        line("Begin with: {command}", command=code("subscribe")),
+        line("Begin with: {command}", command=typed("subscribe")),
         buttons=[[Button(say("Subscribe"), "subscribe"), Button(say("Help"), "help")]],
     )
 
@@ -117,25 +117,18 @@ def _overview(chat: Chat, desk: Desk) -> Message:
             line("{task} — {command}", task=bold(say(task.title)), command=code(task.shown))
             for task in tasks
         ),
-        *_addressed(chat),
-        line("More about one: {command}", command=code("help watch")),
+        *_addressed(),
+        line("More about one: {command}", command=typed("help watch")),
         buttons=[keys[at : at + A_ROW] for at in range(0, len(keys), A_ROW)],
     )
 
 
-ADDRESSED = {"telegram": "/", "slack": "/tocsin "}
-"""What a line begins with that reaches us where others talk, too: the rest is not shown to us."""
-MENTIONED = "@Tocsin "
-"""The same in Slack's threads, which take no slash commands."""
-
-
-def _addressed(chat: Chat) -> list[Paragraph]:
-    if chat.kind == "private" or chat.platform not in ADDRESSED:
+def _addressed() -> list[Paragraph]:
+    """How to begin where others talk too, if that is otherwise than is listed."""
+    shown = typed(TASKS[0].shown)
+    if shown.text == TASKS[0].shown:
         return []
-    threaded = chat.platform == "slack" and chat.thread
-    before = MENTIONED if threaded else ADDRESSED[chat.platform]
-    command = f"{before}{TASKS[0].shown}"
-    return [line("Where others talk too, begin like this: {command}", command=code(command))]
+    return [line("Where others talk too, begin like this: {command}", command=shown)]
 
 
 def _about_task(task: Task, commands: tuple[Command, ...]) -> Message:
@@ -143,6 +136,7 @@ def _about_task(task: Task, commands: tuple[Command, ...]) -> Message:
     return message(
         (bold(say(task.title)),),
         *(_line(by_name[name]) for name in task.names),
+        *_addressed(),
         buttons=[[Button(say("‹ Back"), "help")]],
     )
 
@@ -154,7 +148,7 @@ def _line(command: Command) -> Paragraph:
 def _about(command: Command) -> Message:
     lines: list[Paragraph | str] = [_line(command)]
     if command.example:
-        lines.append(line("Example: {command}", command=code(command.example)))
+        lines.append(line("Example: {command}", command=typed(command.example)))
     if command.tip:
         lines.append(say(command.tip))
     if command.aliases:

@@ -35,10 +35,12 @@ def quiet_hours(text: str) -> Quiet:
     """Read "22:00-07:00" or "10pm to 7am". Raises UserError."""
     read = _HOURS.fullmatch(text)
     if read is None:
-        raise UserError(say("Say from when until when, like: quiet 22:00-07:00, or: quiet off"))
+        raise UserError(
+            say("Say from when until when, like: {/quiet 22:00-07:00}, or: {/quiet off}")
+        )
     hours = Quiet(time_of_day(read[1]), time_of_day(read[5]))
     if hours.start == hours.end:
-        raise UserError(say("That is the whole day. For silence without end: mute all"))
+        raise UserError(say("That is the whole day. For silence without end: {/mute all}"))
     return hours
 
 
@@ -49,14 +51,17 @@ def rhythm(text: str) -> tuple[str, Digest | None]:
     if read is None:
         raise UserError(
             say(
-                "Say how often: digest hourly, digest daily 08:00, digest weekdays 07:30, "
-                "digest off; or for one watch, like: digest ceasefire daily 08:00"
+                "Say how often: {/digest hourly}, {/digest daily 08:00}, {/digest weekdays 07:30}, "
+                "{/digest off}; or for one watch, like: {/digest ceasefire daily 08:00}"
             )
         )
     about, named = read["about"] or "", read["rhythm"].casefold()
     if read["at"] and named not in ("daily", "weekdays"):
         raise UserError(
-            say("Only daily and weekdays take a time of day; write: digest {rhythm}", rhythm=named)
+            say(
+                "Only daily and weekdays take a time of day; write: {/digest {rhythm}}",
+                rhythm=named,
+            )
         )
     if named == "default":
         return about, None
@@ -107,7 +112,7 @@ def clock_line(state: ChatState, now: datetime) -> str:
             "By the clock of {zone}, where it is {time} now.", zone=state.timezone, time=shown
         )
     return say(
-        "By UTC: it is {time} now. To name this chat's own clock: timezone Paris", time=shown
+        "By UTC: it is {time} now. To name this chat's own clock: {/timezone Paris}", time=shown
     )
 
 

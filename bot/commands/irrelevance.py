@@ -162,7 +162,7 @@ async def narrow(ask: Ask, desk: Desk) -> Reply:
     """Add a condition to a watch: "narrow 1 NOT baseball"."""
     named, _, clause = ask.words.partition(" ")
     if not _CLAUSE.fullmatch(clause):
-        raise UserError(say("Say which watch, and what to add, like: narrow 1 NOT baseball"))
+        raise UserError(say("Say which watch, and what to add, like: {/narrow 1 NOT baseball}"))
     watch = chosen_watch(ask.state, desk, named)
     text = narrowed(desk.read(watch.query), clause, desk.read).source
     return await _changed(ask, desk, watch, text)

@@ -42,7 +42,7 @@ def language_named(typed: str) -> str:
         return code
     listed = ", ".join(map(own_name, LANGUAGES))
     raise UserError(
-        say("I speak these languages: {listed}. Write one, like: language fr", listed=listed)
+        say("I speak these languages: {listed}. Write one, like: {/language fr}", listed=listed)
     )
 
 

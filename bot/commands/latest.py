@@ -10,7 +10,7 @@ from bot.commands.listing import names, story_lines
 from bot.commands.waits import not_counted
 from bot.durations import duration, spelled
 from bot.errors import UserError
-from bot.i18n import line, say
+from bot.i18n import line, say, typed
 from bot.model import Button, Message, bold, message
 
 DEFAULT_COUNT = 5
@@ -33,7 +33,10 @@ async def latest(ask: Ask, desk: Desk) -> Reply:
         watches = (for_once(ask.state.chat, wanted.words, ask.now),)
     if not watches:
         raise UserError(
-            say("This chat watches for nothing yet. Try: latest ceasefire, or first: subscribe")
+            say(
+                "This chat watches for nothing yet. "
+                "Try: {/latest ceasefire}, or first: {/subscribe}"
+            )
         )
     since = ask.now - wanted.within if wanted.within else None
     found = await newest(desk, watches, state=ask.state, limit=wanted.count, since=since)
@@ -57,16 +60,16 @@ def read(words: str) -> Wanted:
         count = int(parts.pop(0))
         if not 1 <= count <= MOST:
             raise UserError(
-                say("Ask for 1 to {most} stories, like: latest 10 ceasefire 24h", most=MOST)
+                say("Ask for 1 to {most} stories, like: {/latest 10 ceasefire 24h}", most=MOST)
             )
     return Wanted(count, " ".join(parts), within)
 
 
 def _nothing(about: str, wanted: Wanted) -> Message:
-    tips = [line("{command} — are the feeds working?", command="sources")]
+    tips = [line("{command} — are the feeds working?", command=typed("sources"))]
     if wanted.within:
         anew = f"latest {wanted.words}".rstrip()
-        tips.insert(0, line("{command} — without the time limit", command=anew))
+        tips.insert(0, line("{command} — without the time limit", command=typed(anew)))
         found = line(
             "Nothing in the last {time} matches {words}.",
             time=spelled(wanted.within),

@@ -29,7 +29,7 @@ def find(name: str, commands: Iterable[Command], words: str = "") -> Command:
         nearest = by_name[near[0]]
         raise Mistyped(
             say(
-                "There is no command {name}. Did you mean: {command}",
+                "There is no command {name}. Did you mean: {/{command}}",
                 name=shown,
                 command=form(nearest),
             ),
@@ -38,7 +38,8 @@ def find(name: str, commands: Iterable[Command], words: str = "") -> Command:
     asked = f"{name} {words}".strip()[:LONGEST_MEANT]
     raise Mistyped(
         say(
-            "There is no command {name}. For its newest stories: latest {words}. All else: help",
+            "There is no command {name}. "
+            "For its newest stories: {/latest {words}}. All else: {/help}",
             name=shown,
             words=asked[:40],
         ),

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
-from bot.i18n import language_name, line, line_n, say
+from bot.i18n import language_name, line, line_n, say, typed
 from bot.model import Paragraph, bold, code, message, plain
 from bot.watches.packs import Pack
 
@@ -21,8 +21,8 @@ async def packs(ask: Ask, desk: Desk) -> Reply:
         )
         for pack in desk.packs.values()
     ]
-    keep = line("To watch for one: {command}", command=code("watch @ceasefire"))
-    see = line("To see what is in one: {command}", command=code("pack ceasefire"))
+    keep = line("To watch for one: {command}", command=typed("watch @ceasefire"))
+    see = line("To see what is in one: {command}", command=typed("pack ceasefire"))
     return Reply(message((bold(say("One idea in many languages")),), *lines, keep, see))
 
 
@@ -41,14 +41,14 @@ def _chosen(words: str, known: Mapping[str, Pack]) -> Pack:
     if name in known:
         return known[name]
     if not name:
-        raise UserError(say("Say which pack, like: pack ceasefire. To see them all: packs"))
+        raise UserError(say("Say which pack, like: {/pack ceasefire}. To see them all: {/packs}"))
     near = get_close_matches(name, known, n=1)
     if near:
         raise UserError(
             say(
-                "There is no pack “{name}”. Did you mean: pack {pack}",
+                "There is no pack “{name}”. Did you mean: {/pack {pack}}",
                 name=words[:40],
                 pack=near[0],
             )
         )
-    raise UserError(say("There is no pack “{name}”. To see them all: packs", name=words[:40]))
+    raise UserError(say("There is no pack “{name}”. To see them all: {/packs}", name=words[:40]))

@@ -109,7 +109,7 @@ async def _sources(ask: Ask, desk: Desk) -> Message:
         (bold(say("Sources")),),
         line("{working} of {all} work.", working=working, all=len(feeds))
         if feeds
-        else line("There are no sources yet. Add one: addfeed bbc.co.uk/news"),
+        else line("There are no sources yet. Add one: {/addfeed bbc.co.uk/news}"),
         *_shown(feeds, ask),
     ]
     own = [feed for feed, _ in feeds if not feed.shared][:OWN_SHOWN]

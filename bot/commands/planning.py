@@ -32,6 +32,6 @@ async def schedule(ask: Ask, desk: Desk) -> Reply:
 def _part(name: str) -> Run:
     if name.casefold() not in PARTS:
         raise UserError(
-            say("Write the parts with ; between, like: schedule digest daily 08:00; quiet off")
+            say("Write the parts with ; between, like: {/schedule digest daily 08:00; quiet off}")
         )
     return PARTS[name.casefold()]

@@ -39,7 +39,7 @@ async def quiet(ask: Ask, desk: Desk) -> Reply:
 def _quiet_now(ask: Ask) -> list[str]:
     hours = ask.state.quiet
     if hours is None:
-        return [say("There are no quiet hours here. To set them: quiet 22:00-07:00")]
+        return [say("There are no quiet hours here. To set them: {/quiet 22:00-07:00}")]
     return [
         say(
             "🌙 Quiet hours are {hours}. What rings then comes as one digest at {end}.",
@@ -47,7 +47,7 @@ def _quiet_now(ask: Ask) -> list[str]:
             end=f"{hours.end:%H:%M}",
         ),
         clock_line(ask.state, ask.now),
-        say("To be woken for something all the same: watch! ceasefire"),
+        say("To be woken for something all the same: {/watch! ceasefire}"),
     ]
 
 
@@ -82,7 +82,7 @@ def _digest_lines(state: ChatState) -> list[str]:
 def _told(chosen: Digest) -> str:
     match chosen.rhythm:
         case "off":
-            return say("Each alert rings at once. For a digest: digest daily 08:00")
+            return say("Each alert rings at once. For a digest: {/digest daily 08:00}")
         case "hourly":
             return say("Alerts come as one digest an hour, on the hour.")
         case "daily":
@@ -100,7 +100,7 @@ def _for_watch(ask: Ask, watch: Watch, chosen: Digest | None) -> Reply:
     if watch.urgent:
         more = [
             say(
-                "It is urgent, and rings at once all the same. To end that: watch {query}",
+                "It is urgent, and rings at once all the same. To end that: {/watch {query}}",
                 query=watch.query,
             )
         ]
@@ -133,7 +133,7 @@ def _limit(words: str) -> int | None:
     if not words.isdecimal() or not 1 <= int(words) <= MOST_ALERTS:
         raise UserError(
             say(
-                "Say how many alerts an hour, 1 to {most}, like: budget 30; or: budget off",
+                "Say how many alerts an hour, 1 to {most}, like: {/budget 30}; or: {/budget off}",
                 most=MOST_ALERTS,
             )
         )
@@ -142,7 +142,7 @@ def _limit(words: str) -> int | None:
 
 def _budget_line(state: ChatState) -> str:
     if state.budget is None:
-        return say("However many alerts there are, each rings. To limit them: budget 20")
+        return say("However many alerts there are, each rings. To limit them: {/budget 20}")
     return say_n(
         "At most 1 alert rings in an hour; what is beyond comes as one digest at its end. "
         "Urgent watches always ring.",
@@ -156,7 +156,9 @@ async def rest(ask: Ask, desk: Desk) -> Reply:
     """A page of a digest that was not sent."""
     shown = await desk.store.digests.rest(ask.state.chat.key, ask.words)
     if shown is None:
-        raise UserError(say("That digest is not kept any more. For the newest stories: latest 20"))
+        raise UserError(
+            say("That digest is not kept any more. For the newest stories: {/latest 20}")
+        )
     return Reply(replace(shown, silent=False))
 
 

@@ -11,13 +11,14 @@ from datetime import datetime
 from bot.alerts.owe import answer, on_page
 from bot.alerts.parting import close_workspace, open_workspace
 from bot.commands import access, elsewhere, happening, language, rate, shortening
+from bot.commands.addressing import address_in
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.counter import Fronted
 from bot.commands.names import find
 from bot.commands.page import page
 from bot.commands.refusing import refusal
 from bot.errors import StoreError, StoreFault, UserError
-from bot.i18n import say, speaking
+from bot.i18n import addressed, say, speaking
 from bot.model import ChatState, Message, Request, message
 from bot.store.codec import decode, encode
 from bot.store.items import Claimed, Item
@@ -57,7 +58,8 @@ class Clerk:
         state = replace(state, language=language.of_chat(state, request))
         if returned := bool(state.gone) and request.kind in RETURNING:
             state = replace(state, gone="")  # who writes to us, or adds us, can be written to
-        with speaking(state.language):
+        here = address_in(request.chat, self._desk.platforms[request.chat.platform])
+        with speaking(state.language), addressed(here):
             reply = await self._reply(request, state)
             owed = await self._answer(request, reply, state)
         learnt = returned or _has_learnt(before, state, request)
@@ -154,7 +156,10 @@ class Clerk:
             if before and before.served == asked.id:
                 return Reply(message(say("That is done.")))
             state = replace(before or ChatState(asked.chat), chat=asked.chat)
-            reply = await self._command(asked, state)
+            try:
+                reply = await self._command(asked, state)
+            except UserError as error:
+                return elsewhere.headed(Reply(refusal(error)), asked.chat)
             if await self._saved_there(asked, before, reply):
                 return elsewhere.headed(reply, asked.chat)
 

@@ -37,7 +37,7 @@ async def share(ask: Ask, desk: Desk) -> Reply:
     """The code of this chat's watchlist, and where there are links, a link."""
     if not ask.state.watches:
         raise UserError(
-            say("This chat watches for nothing that could be shared. To begin: watch ceasefire")
+            say("This chat watches for nothing that could be shared. To begin: {/watch ceasefire}")
         )
     queries = [watch.query for watch in ask.state.watches]
     shared = await _code(ask, desk, queries)
@@ -78,7 +78,7 @@ async def opened(shared: str, desk: Desk) -> Message:
     queries = await _queries(shared, desk)
     if not queries:
         raise UserError(
-            say("This link leads nowhere any more. Ask for a new one, or begin with: subscribe")
+            say("This link leads nowhere any more. Ask for a new one, or begin with: {/subscribe}")
         )
     add = say_n("Add this watch", "Add these {count} watches", len(queries))
     return message(

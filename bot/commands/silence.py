@@ -71,7 +71,10 @@ def _listed(state: ChatState, now: datetime) -> Message:
     if not silent:
         return message(
             say("Nothing is muted here."),
-            say("To mute: mute 2h, mute ceasefire, mute story 1, mute source BBC World 1d"),
+            say(
+                "To mute: {/mute 2h}, {/mute ceasefire}, {/mute story 1}, "
+                "{/mute source BBC World 1d}"
+            ),
         )
     shown, rest = _shown(silent), len(silent) - MOST_SHOWN
     return message(
@@ -184,7 +187,7 @@ async def _ended(ask: Ask, desk: Desk, silent: Iterable[Mute]) -> list[Mute]:
     chosen = await _target(ask, desk)
     if chosen.what not in by_what:
         name = name_of(chosen, ask.state)
-        raise UserError(say("{name} is not muted. What is: mutes", name=name))
+        raise UserError(say("{name} is not muted. What is: {/mutes}", name=name))
     return [by_what[chosen.what]]
 
 

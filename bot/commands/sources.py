@@ -26,7 +26,7 @@ async def sources(ask: Ask, desk: Desk) -> Reply:
     """Every feed that rings here: those with a problem first, then the freshest."""
     feeds = await heard_feeds(desk, ask.state)
     if not feeds:
-        raise UserError(say("There are no sources yet. Add one: addfeed bbc.co.uk/news"))
+        raise UserError(say("There are no sources yet. Add one: {/addfeed bbc.co.uk/news}"))
     feeds.sort(key=lambda one: (not one[1].problem, -_freshness(one[1]), one[0].name))
     working = sum(not state.problem for _, state in feeds)
     rest = len(feeds) - MOST_SHOWN
@@ -101,7 +101,7 @@ async def addfeed(ask: Ask, desk: Desk) -> Reply:
     if len(ask.state.feeds) >= desk.config.limits.feeds:
         raise UserError(
             say(
-                "A chat can add {most} sources. Remove one first: removefeed <name>",
+                "A chat can add {most} sources. Remove one first: {/removefeed <name>}",
                 most=desk.config.limits.feeds,
             )
         )
@@ -141,9 +141,11 @@ def one_address(words: str) -> str:
     parts = words.split()
     if len(parts) != 1:
         raise UserError(
-            say("That is more than one address. Write one, like: addfeed https://example.org/news")
+            say(
+                "That is more than one address. Write one, like: {/addfeed https://example.org/news}"
+            )
             if parts
-            else say("Say which address, like: addfeed https://example.org/news")
+            else say("Say which address, like: {/addfeed https://example.org/news}")
         )
     if len(parts[0]) > LONGEST_ADDRESS:
         raise UserError(say("That address is longer than {most} characters.", most=LONGEST_ADDRESS))
@@ -189,7 +191,7 @@ def _refuse_shared(desk: Desk, words: str) -> None:
         if words.strip().casefold() == feed.name.casefold():
             raise UserError(
                 say(
-                    "{source} is every chat's, from feeds.yaml. To silence it here: {command}",
+                    "{source} is every chat's, from feeds.yaml. To silence it here: {/{command}}",
                     source=feed.name,
                     command=f"mute source {feed.name}",
                 )

@@ -50,7 +50,7 @@ COMMANDS = (
         watching.watch,
         usage=mark("<words>"),
         example="watch ceasefire, security guarantees",
-        tip=mark("To ring only once two outlets tell a story: watch ceasefire min:2"),
+        tip=mark("To ring only once two outlets tell a story: {/watch ceasefire min:2}"),
         configures=True,
         form=forms.WATCH,
     ),

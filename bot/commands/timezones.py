@@ -65,7 +65,7 @@ def timezone_named(typed: str) -> str:
     wanted = _folded(typed)
     if _OFFSET.fullmatch(wanted):
         raise UserError(
-            say("An offset does not know of summer time. Name a city, like: timezone Paris")
+            say("An offset does not know of summer time. Name a city, like: {/timezone Paris}")
         )
     known = _names()
     if wanted in known:
@@ -74,14 +74,14 @@ def timezone_named(typed: str) -> str:
     if near:
         raise UserError(
             say(
-                "There is no time zone “{name}”. Did you mean: timezone {zone}",
+                "There is no time zone “{name}”. Did you mean: {/timezone {zone}}",
                 name=typed[:40],
                 zone=known[near[0]],
             )
         )
     raise UserError(
         say(
-            "There is no time zone “{name}”. Name a big city, like: timezone Paris",
+            "There is no time zone “{name}”. Name a big city, like: {/timezone Paris}",
             name=typed[:40],
         )
     )

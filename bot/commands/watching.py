@@ -12,7 +12,7 @@ from bot.commands.listing import frequency, names, story_lines, watch_lines
 from bot.commands.survey import survey
 from bot.commands.waits import not_counted, wait_lines
 from bot.errors import UserError
-from bot.i18n import line, say, say_n
+from bot.i18n import line, say, say_n, typed
 from bot.model import (
     Before,
     Button,
@@ -22,7 +22,6 @@ from bot.model import (
     Watch,
     WatchId,
     bold,
-    code,
     message,
 )
 from bot.watches.cautions import cautions
@@ -66,7 +65,7 @@ def _subscribed(watched: Sequence[Watch]) -> Paragraph:
 async def unsubscribe(ask: Ask, desk: Desk) -> Reply:
     """Stop, and forget all that this chat set and is still owed."""
     if not ask.state.watches and not ask.state.feeds:
-        return Reply(message(say("This chat gets no alerts. To start: subscribe")))
+        return Reply(message(say("This chat gets no alerts. To start: {/subscribe}")))
     for feed in ask.state.feeds:
         await desk.store.feeds.unfollow(feed, ask.state.chat.key)
     return Reply(
@@ -91,7 +90,7 @@ async def _watched(ask: Ask, desk: Desk, *, urgent: bool) -> Reply:
     queries = split_watches(ask.words)
     if not queries:
         example = f"watch{'!' if urgent else ''} ceasefire, security guarantees"
-        raise UserError(say("Say what to watch for, like: {example}", example=example))
+        raise UserError(say("Say what to watch for, like: {/{example}}", example=example))
     state, added = with_watches(ask, desk, queries)
     before = named(state, desk, queries)
     state = with_urgency(state, {one.id for one in before}, urgent=urgent)
@@ -166,8 +165,8 @@ async def watchlist(ask: Ask, desk: Desk) -> Reply:
             *([schedule] if (schedule := schedule_line(ask.state, ask.now)) else []),
             line(
                 "Add: {add}. Remove: {remove}.",
-                add=code(say("watch <words>")),
-                remove=code("unwatch 1"),
+                add=typed(say("watch <words>")),
+                remove=typed("unwatch 1"),
             ),
             buttons=[[Button(say("Settings"), "settings"), Button(say("Share"), "share")]],
         )
@@ -178,8 +177,8 @@ def _nothing_watched(desk: Desk) -> Message:
     default = ", ".join(desk.config.watchlist)
     return message(
         say("This chat watches for nothing yet."),
-        line("{command} — alerts for {words}", command=code("subscribe"), words=default),
-        line("{command} — alerts for your own words", command=code(say("watch <words>"))),
+        line("{command} — alerts for {words}", command=typed("subscribe"), words=default),
+        line("{command} — alerts for your own words", command=typed(say("watch <words>"))),
         buttons=[[Button(say("Subscribe"), "subscribe")]],
     )
 
@@ -187,7 +186,7 @@ def _nothing_watched(desk: Desk) -> Message:
 def chosen_watch(state: ChatState, desk: Desk, words: str) -> Watch:
     """The watch that a number, its words or its id (buttons) name. Raises UserError."""
     if not state.watches:
-        raise UserError(say("This chat watches for nothing. To start: watch ceasefire"))
+        raise UserError(say("This chat watches for nothing. To start: {/watch ceasefire}"))
     if words.isdecimal() and 1 <= int(words) <= len(state.watches):
         return state.watches[int(words) - 1]
     for one in state.watches:
@@ -221,7 +220,7 @@ def with_watches(ask: Ask, desk: Desk, queries: Iterable[str]) -> tuple[ChatStat
         raise UserError(
             say(
                 "A chat can have {most} watches; this one has {count}. "
-                "Remove one first: unwatch <number>",
+                "Remove one first: {/unwatch <number>}",
                 most=desk.config.limits.watches,
                 count=len(ask.state.watches),
             )

@@ -5,16 +5,28 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from bot.model import Sentence
+
 T = TypeVar("T")
 
 
+def _plain(thing: object) -> str:
+    """A styled sentence where a plain text belongs: msgspec takes no kind of `str` but that."""
+    if isinstance(thing, Sentence):
+        return str(thing)
+    raise NotImplementedError(f"{type(thing)} is no part of the vocabulary")
+
+
+_JSON = msgspec.json.Encoder(enc_hook=_plain)
+
+
 def encode(thing: object) -> str:
-    return msgspec.json.encode(thing).decode()
+    return _JSON.encode(thing).decode()
 
 
 def encoded(thing: T) -> T:
     """In a thing's place its JSON, for others to hold: encoded once, however many they are."""
-    raw: Any = msgspec.Raw(msgspec.json.encode(thing))
+    raw: Any = msgspec.Raw(_JSON.encode(thing))
     place: T = raw
     return place
 

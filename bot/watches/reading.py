@@ -97,7 +97,7 @@ class Reading(Transformer[Token, tree.Node]):
         name = written.removeprefix("@").lower()
         if name in self._packs:
             return tree.Pack(name, self._packs[name])
-        sentence = say("There is no pack “{name}”. To see them all: packs", name=name)
+        sentence = say("There is no pack “{name}”. To see them all: {/packs}", name=name)
         raise Mistake(sentence, _start(written), meant.pack(self._text, written, self._packs))
 
     def at_least(self, count: Token, *parts: tree.Node) -> tree.Node:

@@ -38,6 +38,9 @@ from handlers.slack.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
+SLASH, MENTION = "/tocsin", "@Tocsin"
+"""What slack-manifest.yaml calls us."""
+
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=10)
 """For one call. Slack answers within a second or two, or not at all."""
 
@@ -135,6 +138,12 @@ class Slack:
         if isinstance(outcome, ChatGone) and is_private_answer(chat, rest):
             return Refused(outcome.reason)  # one person could not be reached: the chat stands
         return outcome
+
+    def addressed(self, chat: Chat, command: str) -> str:
+        """Slack's threads take no slash commands."""
+        if chat.kind == "private":
+            return command
+        return f"{MENTION if chat.thread else SLASH} {command}"
 
     async def file(self, request: Request) -> bytes:
         here = await self._workspaces.named(request.chat.workspace)

@@ -118,6 +118,15 @@ class Telegram:
         """https://core.telegram.org/bots/features#deep-linking"""
         return f"https://t.me/{self._bot.username}?{'startgroup' if group else 'start'}={code}"
 
+    def addressed(self, chat: Chat, command: str) -> str:
+        """A bot in a group is sure to be shown what names it, and that alone:
+        https://core.telegram.org/bots/features#privacy-mode"""
+        if chat.kind == "private":
+            return command
+        name, _, words = command.partition(" ")
+        urgent = "!" if name.endswith("!") else ""
+        return f"/{name.rstrip('!')}@{self._bot.username}{urgent} {words}".rstrip()
+
     async def file(self, request: Request) -> bytes:
         return await taken(self._bot, request.file)
 

@@ -1,16 +1,15 @@
 """latest, sources, status, mute, help: questions and their answers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
-from bot.commands.ask import Ask
-from bot.commands.helping import help_
-from bot.model import Chat, ChatState, FeedId, FeedState, Mute, Person, Request
+from bot.model import Chat, FeedId, FeedState, Mute
 from bot.store import keys
 from bot.store.feeds import Learnt
-from tests.commands.conftest import BBC, PRIVATE, Talk
+from tests.alerts.test_deliver import FakePlatform
+from tests.commands.conftest import BBC, Talk
 
 HOUR = timedelta(hours=1)
 
@@ -118,25 +117,43 @@ async def test_a_mistyped_command_is_answered_with_the_right_form(
     assert told in await talk.say(typed)
 
 
-async def test_help_says_how_to_begin_where_others_talk_and_offers_channels_where_they_are(
-    talk: Talk,
+@dataclass
+class Named(FakePlatform):
+    """In a group we are shown what begins with "bot: "."""
+
+    def addressed(self, chat: Chat, command: str) -> str:
+        return command if chat.kind == "private" else f"bot: {command}"
+
+
+async def test_help_says_how_to_begin_where_others_talk(talk: Talk, group: Chat) -> None:
+    talk.platform = Named()
+    told = "Where others talk too, begin like this: bot: watch ceasefire"
+    for asked in ("help", "help reading"):
+        assert told not in await talk.say(asked)
+        assert told in await talk.say(asked, chat=group)
+
+
+async def test_what_is_to_be_typed_is_shown_as_it_works_in_this_chat(
+    talk: Talk, group: Chat
 ) -> None:
-    assert "channel @name" not in await talk.say("help")
-    desk = talk.desk()
-    group = Chat("slack", "C1", kind="group")
-    for chat, told in (
-        (group, "/tocsin watch ceasefire"),
-        (replace(group, thread="1.2"), "@Tocsin watch ceasefire"),
-        (replace(group, platform="telegram"), "/watch ceasefire"),
+    talk.platform = Named()
+    for asked, hint in (
+        ("watchlist", "bot: subscribe — alerts for"),
+        ("latest", "Try: bot: latest ceasefire, or first: bot: subscribe"),
+        ("why", "For the newest stories: bot: latest"),
+        ("wacth truce", "Did you mean: bot: watch <words>"),
+        ("help watch", "Example: bot: watch ceasefire, security guarantees"),
+        ("quiet 22:00-07:00", "all the same: bot: watch! ceasefire"),
+        ("language xx", "Write one, like: bot: language fr"),
     ):
-        platforms = {chat.platform: desk.platforms[PRIVATE.platform]}
-        asked = Request("1", chat, Person("11", "Ada"), "help", talk.clock())
-        reply = await help_(
-            Ask(asked, "", ChatState(chat), talk.clock()), replace(desk, platforms=platforms)
-        )
-        assert reply.message is not None
-        text = "\n".join("".join(run.text for run in one) for one in reply.message.paragraphs)
-        assert f"begin like this: {told}\n" in f"{text}\n"
+        assert hint in await talk.say(asked, chat=group)
+        assert hint.replace("bot: ", "") in await talk.say(asked)
+
+
+async def test_what_is_to_be_typed_is_in_fixed_width_in_a_refusal_too(talk: Talk) -> None:
+    await talk.say("latest")
+    (line,) = talk.messages[-1].paragraphs
+    assert [run.text for run in line if run.code] == ["latest ceasefire", "subscribe"]
 
 
 async def test_what_was_meant_for_help_is_plain_help(talk: Talk) -> None:

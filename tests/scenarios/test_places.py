@@ -94,6 +94,29 @@ async def test_a_channel_is_set_up_from_a_private_chat_and_rings_in_the_channel(
         assert not [p for p in telegram.messages if p.room is room and "holds" in p.text]
 
 
+async def test_a_refusal_of_what_a_channel_is_asked_says_whose_it_is(
+    place: Town, telegram: TelegramPeer, ada: User
+) -> None:
+    telegram.channel("Wire", username="wire", members={ada: "administrator"})
+    room = telegram.private(ada)
+    async with at_work(place, [POST]):
+        await asks(telegram, room, ada, "/channel @wire")
+        told = (await asks(telegram, room, ada, "/why 1")).text
+    assert told.startswith("📣 Wire\nNothing has rung here")
+    assert told.endswith("For the newest stories: latest")
+
+
+async def test_what_a_group_is_told_to_type_is_heard_there(
+    place: Town, telegram: TelegramPeer, ada: User
+) -> None:
+    desk = telegram.group("Desk", members={ada: "creator"})
+    async with at_work(place, [POST]):
+        hint = await asks(telegram, desk, ada, "/quiet@tocsin_bot 22:00-07:00")
+        shown = hint.styled("Code")[-1]
+        assert shown == "/watch@tocsin_bot! ceasefire"
+        assert (await asks(telegram, desk, ada, shown)).text.startswith("Watching: ceasefire")
+
+
 async def test_under_an_alert_of_ones_own_a_button_asks_for_ones_own_chat(
     place: Town, telegram: TelegramPeer, ada: User
 ) -> None:

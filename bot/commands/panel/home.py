@@ -39,7 +39,7 @@ def back(to: str = "") -> tuple[Button, ...]:
 def _heading(state: ChatState) -> list[str | Run]:
     title = bold(say("⚙️ Settings of this chat"))
     if not state.watches:
-        return [title, say("It watches for nothing yet. To begin: watch ceasefire")]
+        return [title, say("It watches for nothing yet. To begin: {/watch ceasefire}")]
     return [title, say("Tap what you want to see or change.")]
 
 

@@ -57,7 +57,7 @@ async def settings(ask: Ask, desk: Desk) -> Reply:
     name, _, rest = ask.words.partition(" ")
     page = PAGES.get(name.casefold())
     if page is None:
-        raise UserError(say("There is no such page. For all that can be set: settings"))
+        raise UserError(say("There is no such page. For all that can be set: {/settings}"))
     place, line = _parted(rest) if page.has_place else ("", rest)
     state = await _after(_command(name, line), ask, desk)
     now = replace(ask, words=place, state=state or ask.state)
@@ -83,5 +83,5 @@ async def _after(line: str, ask: Ask, desk: Desk) -> ChatState | None:
     if not name:
         return None
     if name.casefold() not in ACTS:
-        raise UserError(say("That is no setting. For all that can be set: settings"))
+        raise UserError(say("That is no setting. For all that can be set: {/settings}"))
     return (await find(name, desk.commands).run(replace(ask, words=words), desk)).state

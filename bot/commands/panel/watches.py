@@ -18,7 +18,7 @@ async def sheet(ask: Ask, desk: Desk) -> Message:
     """Five watches, each with its buttons; `ask.words` says which sheet, from 1."""
     count = len(ask.state.watches)
     if not count:
-        nothing = say("This chat watches for nothing yet. To begin: watch ceasefire")
+        nothing = say("This chat watches for nothing yet. To begin: {/watch ceasefire}")
         return message(nothing, buttons=[back()])
     sheets = -(-count // A_SHEET)
     number = min(max(int(ask.words), 1), sheets) if ask.words.isdecimal() else 1
@@ -27,7 +27,7 @@ async def sheet(ask: Ask, desk: Desk) -> Message:
     return message(
         (bold(say("This chat watches for")),),
         *(lines[place] for place in shown),
-        say("To add one: watch ceasefire"),
+        say("To add one: {/watch ceasefire}"),
         buttons=[*(_row(place, number, ask) for place in shown), *_turn(number, sheets), back()],
     )
 
