@@ -46,6 +46,12 @@ async def _is_operator(request: Request, desk: Desk) -> bool:
     return bool(operator) and request.person.id == operator
 
 
+def is_broadcast(request: Request) -> bool:
+    """Whether an answer would be read by people who asked nothing: those who follow a channel. A
+    stranger is answered nothing there."""
+    return request.chat.kind == "channel"
+
+
 def private_notice(request: Request, desk: Desk) -> UserError:
     """What a stranger is told: nothing but how to be let in, where anybody could do that."""
     if desk.config.access.get(request.chat.platform) != "claimed":
@@ -61,9 +67,7 @@ async def require_configurer(request: Request, command: Command, desk: Desk) -> 
     if not command.configures or request.chat.kind == "private":
         return
     if not await _may_configure(request, desk):
-        raise UserError(
-            say("Only this chat's administrators can use {command} here.", command=command.name)
-        )
+        raise UserError(say("Only an administrator of this chat can do that."))
 
 
 async def _may_configure(request: Request, desk: Desk) -> bool:

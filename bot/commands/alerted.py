@@ -17,12 +17,18 @@ REMEMBERED = 500
 _STORY_ID = re.compile(r"[0-9a-f]{16}")
 
 
+THIS = "this"
+"""What a platform says of a message that it was asked about, and that names no story."""
+
+
 async def alerted_story(ask: Ask, desk: Desk) -> StoryId:
     """The story of one of this chat's alerts: by number (1 is the last), link, or id (buttons).
 
     Raises UserError.
     """
     chat, words = ask.state.chat, ask.words
+    if words == THIS:
+        raise UserError(say("That message is no alert of this chat."))
     if "." in words:
         found = await first(desk.store, link_key(words))
         if found and await rang(desk.store, chat, found.story):

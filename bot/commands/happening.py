@@ -20,6 +20,8 @@ async def added(request: Request, state: ChatState, desk: Desk) -> Reply:
     if operator and request.person.id == operator:
         await desk.store.access.admit(platform, request.chat.id)
     if not await access.admitted(request, desk):
+        if access.is_broadcast(request):
+            return Reply(None)
         raise access.private_notice(request, desk)
     await _return_to_threads(request, desk.store)
     if state.watches:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bot.commands import sharing
 from bot.commands.ask import Ask, Command, Desk, Reply
 from bot.commands.elsewhere import Channelled
+from bot.commands.language import own_name
 from bot.commands.names import find, form
-from bot.i18n import line, mark, say, typed
-from bot.model import Button, Chat, Message, Paragraph, bold, code, message, plain
+from bot.i18n import LANGUAGES, line, mark, say, spoken, typed
+from bot.model import Button, Message, Paragraph, bold, code, message, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _operator_greeting() -> Message:
 async def help_(ask: Ask, desk: Desk) -> Reply:
     """What there is to say, by task; a task's commands; or one command."""
     if not ask.words:
-        return Reply(_overview(ask.request.chat, desk), replaces=True)
+        return Reply(_overview(ask, desk), replaces=True)
     name = ask.words.split()[0].casefold()
     for task in TASKS:
         if task.key == name:
@@ -107,8 +108,8 @@ async def help_(ask: Ask, desk: Desk) -> Reply:
     return Reply(_about(find(name, desk.commands)))
 
 
-def _overview(chat: Chat, desk: Desk) -> Message:
-    channelled = isinstance(desk.platforms[chat.platform], Channelled)
+def _overview(ask: Ask, desk: Desk) -> Message:
+    channelled = isinstance(desk.platforms[ask.request.chat.platform], Channelled)
     tasks = [task for task in TASKS if channelled or task.key != "channels"]
     keys = [Button(say(task.title), f"help {task.key}") for task in tasks]
     return message(
@@ -118,9 +119,18 @@ def _overview(chat: Chat, desk: Desk) -> Message:
             for task in tasks
         ),
         *_addressed(),
+        *_languages(ask),
         line("More about one: {command}", command=typed("help watch")),
         buttons=[keys[at : at + A_ROW] for at in range(0, len(keys), A_ROW)],
     )
+
+
+def _languages(ask: Ask) -> list[Paragraph]:
+    """Each of the languages in its own name, where nobody has told which one to speak."""
+    if ask.state.language:
+        return []
+    others = " · ".join(own_name(code) for code in LANGUAGES if code != spoken())
+    return [(plain(f"{others} — "), typed("language fr"))]
 
 
 def _addressed() -> list[Paragraph]:

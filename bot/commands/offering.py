@@ -41,19 +41,26 @@ class Offers:
         self._clock = clock
 
     async def stories(self, request: Request) -> tuple[Offer, ...]:
-        """The newest stories for the words of a person, whose private chat the request names; for
-        none, for what that chat watches. Raises StoreError."""
+        """The newest stories for the words of a person, whose private chat the request names; if
+        there are none, for what the last word begins; without words, for what that chat watches.
+        Raises StoreError."""
         if not await access.admitted(request, self._desk):
             return ()
         chat, now = request.chat, self._clock()
         state = await self._desk.store.chats.load(chat.key) or ChatState(chat)
         with speaking(language.of_chat(state, request)):
-            try:
-                watches = self._watches(request, state, now)
-                found = await newest(self._desk, watches, state=state, limit=MOST)
-            except UserError:  # a query half typed
-                return ()
+            found = await self._found(request, state, now)
+            if not found and request.text:
+                begun = replace(request, text=f"{request.text}*")
+                found = await self._found(begun, state, now)
             return tuple(_offer(one, now) for one in found)
+
+    async def _found(self, request: Request, state: ChatState, now: datetime) -> list[Found]:
+        try:
+            watches = self._watches(request, state, now)
+            return await newest(self._desk, watches, state=state, limit=MOST)
+        except UserError:  # a query half typed
+            return []
 
     def _watches(self, request: Request, state: ChatState, now: datetime) -> tuple[Watch, ...]:
         if request.text:

@@ -137,6 +137,8 @@ class Clerk:
         if instead := await rate.refused(request, name, self._desk, self._clock()):
             return instead
         if not await self._served(request, name, words):
+            if access.is_broadcast(request):
+                return Reply(None)
             raise access.private_notice(request, self._desk)
         if (meant := elsewhere.meant(request, text, state)) and state.channel:
             return await self._there(replace(request, chat=state.channel, text=meant))

@@ -38,7 +38,10 @@ async def _asked(web: AsyncWebClient, person: str) -> bool:
             return False
         if no.word == "missing_scope":
             raise UserError(
-                say("Slack does not let me see who is an administrator: see docs/slack.md.")
+                say(
+                    "Slack does not tell me who is an administrator, so nobody can do that here. "
+                    "Whoever runs me adds the scope users:read (docs/slack.md)."
+                )
             ) from no
         raise _unknown() from no
     except UNAVAILABLE as error:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.commands.alerted import THIS
 from bot.model import Person, Request, RequestKind
 from handlers.slack.addresses import Identity, chat_of, from_view, ref_of
 from handlers.slack.render import thread_of_block
@@ -102,7 +103,7 @@ def why_request(body: Payload, me: Identity, *, now: datetime) -> Request:
         id=f"slack:{body['trigger_id']}",
         chat=chat_of(me.team, body["channel"]["id"], thread=thread),
         person=Person(user["id"], user.get("username") or user.get("name", "")),
-        text=f"why {next(_meant(message), 'this')}",
+        text=f"why {next(_meant(message), THIS)}",
         at=_time(body.get("action_ts"), now),
         ref=str(body.get("response_url", "")),
         kind="button",

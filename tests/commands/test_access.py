@@ -80,7 +80,7 @@ async def test_a_list_of_ids_lets_in_those_and_no_others(talk: Talk) -> None:
 async def test_in_a_group_only_administrators_change_things_and_anyone_may_ask(talk: Talk) -> None:
     talk.platform = StrictPlatform()
     told = await talk.say("watch ceasefire", chat=GROUP, person=BOB)
-    assert told == "Only this chat's administrators can use watch here."
+    assert told == "Only an administrator of this chat can do that."
     assert "Nothing matches" in await talk.say("latest ceasefire", chat=GROUP, person=BOB)
     assert "Watching" in await talk.say("watch ceasefire", chat=GROUP)
     assert "Watching" in await talk.say("watch ceasefire", chat=BOBS, person=BOB)
@@ -125,3 +125,11 @@ async def test_nothing_is_tried_for_a_form_of_who_may_not_submit_it(claimed: Tal
     assert await counter.mistakes(request, "watch", filled) == {}
     await claimed.say("admit 22")
     assert list(await counter.mistakes(request, "watch", filled)) == ["words"]
+
+
+async def test_a_stranger_s_channel_is_answered_nothing_in_the_open(claimed: Talk) -> None:
+    channel = Chat("fake", "-100", kind="channel", title="Theirs")
+    await operate(claimed)
+    assert await claimed.say("latest", chat=channel, person=Person("-100")) == ""
+    assert await claimed.say("", chat=channel, person=BOB, kind="added") == ""
+    assert "admit -5" in await claimed.say("latest", chat=GROUP, person=BOB)

@@ -93,7 +93,7 @@ async def test_in_a_group_anyone_may_ask_but_only_administrators_change(
     stranger = Person("99", "Sam")
     assert "Not relevant" in await talk.say("irrelevant 1", chat=group, person=stranger)
     refused = await talk.say(buttons(talk)[0].command, chat=group, person=stranger, kind="button")
-    assert refused == "Only this chat's administrators can use narrow here."
+    assert refused == "Only an administrator of this chat can do that."
     assert await talk.watched(group) == ["strike"]
 
 

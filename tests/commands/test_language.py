@@ -156,3 +156,10 @@ async def test_a_time_in_the_past_is_told_by_the_chats_own_clock(talk: Talk):
     await talk.say("timezone Paris")
     assert "2 mars 13:00" in await talk.say("why")
     assert "UTC" not in await talk.say("more")
+
+
+async def test_help_names_the_languages_until_one_is_set(talk: Talk) -> None:
+    told = "Deutsch · Español · Français · Українська — language fr"
+    assert told in await talk.say("help")
+    await talk.say("language de")
+    assert "language fr" not in await talk.say("help")

@@ -61,6 +61,14 @@ async def test_what_a_feed_says_calls_nobody_in_a_shared_story(place: Town) -> N
         assert "\u202e" not in story["title"]
 
 
+async def test_a_word_that_is_still_being_typed_finds_what_it_begins(place: Town) -> None:
+    async with at_work(place, [POST]):
+        await place.polled(POST)
+        assert len(await offered(place, "cease")) == 2
+        (story,) = await offered(place, "ceasefire agr")
+        assert "strait" in story["title"]
+
+
 async def test_without_words_what_one_watches_for_is_offered(place: Town) -> None:
     async with at_work(place, [POST]):
         await place.polled(POST)

@@ -279,7 +279,7 @@ async def test_who_may_not_change_a_channel_opens_no_form_for_it(
         general = peer.channel("general")
         peer.person("root", is_admin=True)
         await peer.acknowledged(await peer.slash(general, "eve", "watch"))
-        assert (await office.said("administrators")).person == "UEVE"
+        assert (await office.said("Only an administrator")).person == "UEVE"
         form = await office.form(peer.slash(general, "root", "watch"))
         await peer.submit(form, words="ceasefire")
         await office.said("Watching: *ceasefire*")

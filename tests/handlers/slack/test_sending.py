@@ -409,7 +409,7 @@ async def test_administrators_are_whom_slack_calls_so_where_it_may_be_asked(
     slack: Slack, listening: object, peer: SlackPeer, inbox: Inbox
 ) -> None:
     request = await asked(peer, inbox, peer.channel("general"))
-    with pytest.raises(UserError, match=r"see docs/slack\.md"):
+    with pytest.raises(UserError, match=r"users:read"):
         await slack.may_configure(request)
     peer.server.scopes.add("users:read")
     assert not await slack.may_configure(request)

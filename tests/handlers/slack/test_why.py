@@ -59,7 +59,7 @@ async def test_on_any_other_message_it_says_so_even_where_the_bot_is_not(
     general = office.peer.channel("general", bot=bot)
     said = await office.peer.say(general, "eve", "lunch?")
     await office.peer.acknowledged(await office.peer.shortcut(said))
-    assert (await office.said("That names no alert")).person == "UADA"
+    assert (await office.said("That message is no alert of this chat.")).person == "UADA"
 
 
 async def test_a_stranger_s_look_alike_tells_nothing_of_another_chat(office: Office) -> None:

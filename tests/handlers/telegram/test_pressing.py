@@ -11,7 +11,7 @@ from tests.handlers.telegram.conftest import answered, chat_of, owed
 from tests.peers.telegram import Post, Room, TelegramPeer
 
 PANEL = message("Settings", buttons=[[Button("Digest", "settings digest")]])
-NO = "Only this chat's administrators can use watch here."
+NO = "Only an administrator of this chat can do that."
 
 
 @pytest.fixture
