@@ -6,8 +6,10 @@ else, and whenever it fails or is slow, the extract is used as it is.
 """
 
 import asyncio
+import json
 import logging
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -20,6 +22,14 @@ log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=8)
 LONGEST = 280
 """Code points, as for an extract."""
+
+MOST = 256 * 1024
+"""Bytes of an answer, of which some models send their thoughts with it."""
+
+_FAULTS = (
+    *(aiohttp.ClientError, OSError, ValueError, LookupError, TypeError),
+    RecursionError,  # JSON that is nested too deeply
+)
 
 ASKED = (
     "You shorten news for an alert. Answer with one or two plain sentences in the language named, "
@@ -43,7 +53,7 @@ class Rewriter:
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 answer = await self._ask(extract)
-        except (aiohttp.ClientError, OSError, ValueError, LookupError, TypeError) as error:
+        except _FAULTS as error:
             log.warning("the model did not answer, so the extract is used: %s", error)
             return extract
         if not answer or len(answer) > LONGEST or not is_faithful(answer, source):
@@ -63,10 +73,23 @@ class Rewriter:
         }
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         url = f"{self._model.endpoint.rstrip('/')}/chat/completions"
-        async with self._session.post(url, json=body, headers=headers) as response:
-            response.raise_for_status()
-            answer: Any = await response.json(content_type=None)
+        # Not led elsewhere: what is asked, and the key, are for the endpoint that was named.
+        async with self._session.post(
+            url, json=body, headers=headers, allow_redirects=False
+        ) as response:
+            if response.status != HTTPStatus.OK:
+                raise ValueError(f"it answered {response.status}")
+            answer: Any = json.loads(await _read(response.content))
         content = answer["choices"][0]["message"]["content"]
         if not isinstance(content, str):
             raise TypeError(f"its answer holds {type(content).__name__} where a text should be")
         return " ".join(content.split())
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    body = bytearray()
+    async for chunk in content.iter_any():
+        body += chunk
+        if len(body) > MOST:
+            raise ValueError(f"it answered more than {MOST:,} bytes")
+    return bytes(body)

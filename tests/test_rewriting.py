@@ -47,12 +47,17 @@ class Endpoint:
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     url: str = ""
+    body: bytes = b""
+    leads_to: str = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         self.asked.append(await request.json())
         self.keys.append(request.headers.get("Authorization", ""))
+        if self.body:
+            return web.Response(body=self.body, content_type="application/json")
+        headers = {"Location": self.leads_to} if self.leads_to else {}
         body = {"choices": [{"message": {"role": "assistant", "content": self.answer}}]}
-        return web.json_response(body, status=self.status)
+        return web.json_response(body, status=self.status, headers=headers)
 
 
 @pytest.fixture
@@ -95,6 +100,18 @@ async def test_a_failing_or_absent_endpoint_leaves_the_extract(endpoint: Endpoin
     endpoint.status = 500
     assert await rewritten(endpoint) == SOURCE[:120]
     assert await rewritten(endpoint, "http://127.0.0.1:9/v1") == SOURCE[:120]
+
+
+@pytest.mark.parametrize("body", [b"[" * 200_000, b" " * 20_000_000, b'{"choices": 1e999}'])
+async def test_a_hostile_answer_leaves_the_extract(endpoint: Endpoint, body: bytes) -> None:
+    endpoint.body = body
+    assert await rewritten(endpoint) == SOURCE[:120]
+
+
+async def test_an_endpoint_cannot_lead_us_elsewhere(endpoint: Endpoint) -> None:
+    endpoint.status, endpoint.leads_to = 307, f"{endpoint.url}/chat/completions?again"
+    assert await rewritten(endpoint) == SOURCE[:120]
+    assert len(endpoint.asked) == 1
 
 
 async def test_an_alert_is_told_in_the_models_words_where_they_are_faithful(

@@ -294,8 +294,8 @@ def rings(day: str) -> str:
 
 
 def once(name: str) -> str:
-    """String: something that counts once: a signature that was seen, a state that was given out.
-    Lives as long as it could be brought again."""
+    """String: something that counts once: a signature that was seen, a state that was used. Lives
+    as long as it could be brought again."""
     return f"{PREFIX}:once:{name}"
 
 

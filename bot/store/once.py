@@ -1,4 +1,4 @@
-"""What may be used once: names that were seen, and names that were given out, each for a time."""
+"""What may be used once: names that were seen, each for a time."""
 
 from datetime import timedelta
 
@@ -20,7 +20,3 @@ class Once:
     async def forget(self, name: str) -> None:
         """It counts as never brought. Raises StoreError."""
         await self._client.call("DEL", keys.once(name))
-
-    async def redeem(self, name: str) -> bool:
-        """Whether this name was remembered; it is not any more. Raises StoreError."""
-        return bool(await self._client.call("DEL", keys.once(name)))

@@ -11,8 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from bot.clock import Clock
 from bot.errors import ConfigError, StoreError
 from bot.health import problems
+from bot.log import told
 from bot.meter import Meter
 from bot.model import ChatKey
+from bot.serving import body_of, served
 from bot.settings import Web
 from bot.store import Store
 from bot.web.board import board
@@ -53,30 +55,19 @@ class Site:
 
 async def serve(settings: Web, site: Site) -> None:
     """Serve until cancelled. Raises ConfigError if an address that was asked for is taken."""
-    runner = web.AppRunner(application(settings, site), access_log=None)
-    await runner.setup()
+    app = application(settings, site)
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError as error:
-        await runner.cleanup()
-        _cannot(settings, error)
-        return
-    print(f"Page: {settings.url}", flush=True)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await runner.cleanup()
-
-
-def _cannot(settings: Web, error: OSError) -> None:
-    where = f"{settings.host}:{settings.port}"
-    if settings.asked:
-        raise ConfigError(f"TOCSIN_WEB: cannot listen on {where}: {error.strerror}") from error
-    log.warning("No page for the operator: %s is taken. TOCSIN_WEB says where else, or off", where)
+        async with served(app, settings.host, settings.port, setting="TOCSIN_WEB"):
+            print(f"Page: {settings.url}", flush=True)
+            await asyncio.Event().wait()
+    except ConfigError as error:
+        if settings.asked:
+            raise
+        log.warning("No page for the operator, until TOCSIN_WEB says where else, or off. %s", error)
 
 
 def application(settings: Web, site: Site) -> web.Application:
-    gate = Gate(settings)
+    gate = Gate(settings, site.clock)
     app = web.Application(middlewares=[gate.middleware, store_away], client_max_size=MOST_SENT)
     views = Views(site, gate)
     app.router.add_get("/healthz", views.ready)
@@ -116,7 +107,9 @@ class Views:
         try:
             found = await problems(site.store, await site.spoken(), now=site.clock())
         except StoreError as error:
-            found = [f"The store does not answer: {error}"]
+            # Where the store is stands in what it says, and anybody may read this.
+            log.warning("the store does not answer", extra=told(error=error))
+            found = ["The store does not answer: the log says more."]
         return web.Response(text="\n".join(found or ["ok"]) + "\n", status=503 if found else 200)
 
     async def style(self, request: web.Request) -> web.Response:
@@ -131,6 +124,7 @@ class Views:
 
     async def act(self, request: web.Request) -> web.Response:
         """Put back or drop what was set aside, and show the page again."""
+        await body_of(request)
         form = {name: str(value) for name, value in (await request.post()).items()}
         if not self._gate.admits(form.get("token", ""), request):
             raise web.HTTPForbidden(text="That page is an old one: load it again, then press.\n")

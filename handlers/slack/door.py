@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.errors import StoreError
+from bot.serving import body_of
 from bot.store.once import Once
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Door:
         self._verifier = SignatureVerifier(signing_secret, clock or Clock())
 
     async def events(self, request: web.Request) -> web.Response:
-        body = await request.read()  # 413 past the server's limit
+        body = await body_of(request)  # 413 past the server's limit
         if not self._is_signed(body, request.headers):
             log.warning("Slack: a request without Slack's signature was refused")
             return web.Response(status=UNSIGNED)

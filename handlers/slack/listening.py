@@ -17,7 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.errors import ConfigError
+from bot.serving import served
 from handlers.slack.door import LARGEST
 from handlers.slack.socket_mode import Socket
 
@@ -67,18 +67,12 @@ async def _drain(busy: set[asyncio.Task[Any]]) -> None:
 
 
 @asynccontextmanager
-async def served(http: Http, routes: list[web.RouteDef]) -> AsyncIterator[int]:
+async def by_http(http: Http, routes: list[web.RouteDef]) -> AsyncIterator[int]:
     """Serve these routes; gives the port. What is under way in the end may finish as over a socket.
     Raises ConfigError if the address cannot be listened on."""
     application = web.Application(client_max_size=LARGEST)
     application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_DRAIN.total_seconds())
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, http.host, http.port).start()
-        yield int(runner.addresses[0][1])
-    except OSError as error:
-        where = f"{http.host}:{http.port}"
-        raise ConfigError(f"SLACK_LISTEN: cannot listen on {where}: {error.strerror}") from error
-    finally:
-        await runner.cleanup()
+    async with served(
+        application, http.host, http.port, setting="SLACK_LISTEN", grace=_DRAIN
+    ) as port:
+        yield port

@@ -1,14 +1,17 @@
 """Installing the app into another workspace: a link, Slack's page, back with a code for a token.
 
-The state that goes with it is made here, works once, for ten minutes, and only in the browser that
-asked for it: nobody can be led to install through somebody else's link.
+The state that goes with it is signed here, works once, for ten minutes, and only in the browser
+that asked for it: nobody can be led to install through somebody else's link. Asking for one leaves
+nothing in the store: that it was used is remembered, once Slack has said yes to its code.
 https://docs.slack.dev/authentication/installing-with-oauth
 """
 
+import hmac
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -46,6 +49,8 @@ SCOPES = (
 )
 """Those of slack-manifest.yaml."""
 
+_OLD = "This link is too old, or was used before. Please start anew."
+
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tocsin</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <body style="font: 1.1rem/1.5 sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem">
@@ -68,17 +73,14 @@ class Installer:
     ) -> None:
         self._client_id = client_id
         self._client_secret = client_secret
+        self._states = States(client_secret)
         self._client = client
         self._installations = installations
         self._once = once
         self._submit = submit
 
     async def install(self, request: web.Request) -> web.Response:
-        state = secrets.token_urlsafe(24)
-        try:
-            await self._once.first(_named(state), LIFE)
-        except StoreError:
-            return _page("Tocsin's store cannot be reached. Please try again in a minute.", 503)
+        state = self._states.make(utc_now())
         asked = {"client_id": self._client_id, "scope": ",".join(SCOPES), "state": state}
         api = urlsplit(self._client("").base_url)
         where = f"{api.scheme}://{api.netloc}/oauth/v2/authorize?{urlencode(asked)}"
@@ -106,9 +108,8 @@ class Installer:
 
     async def _answered(self, request: web.Request) -> web.Response:
         state, cookie = request.query.get("state", ""), request.cookies.get(COOKIE, "")
-        ours = bool(state) and is_secret(cookie, state)
-        if not ours or not await self._once.redeem(_named(state)):
-            return _page("This link is too old, or was used before. Please start anew.", 400)
+        if not (is_secret(cookie, state) and self._states.holds(state, utc_now())):
+            return _page(_OLD, 400)
         code = request.query.get("code", "")
         if not code:
             return _page("Nothing was installed.", 400)
@@ -117,6 +118,8 @@ class Installer:
                 client_id=self._client_id, client_secret=self._client_secret, code=code
             )
         )
+        if not await self._once.first(f"slack:state:{state}", LIFE):
+            return _page(_OLD, 400)
         if reply.get("is_enterprise_install"):
             return _page(
                 "Tocsin is installed in one workspace at a time: "
@@ -153,8 +156,26 @@ def _opened(one: Installation) -> Request:
     )
 
 
-def _named(state: str) -> str:
-    return f"slack:state:{state}"
+class States:
+    """What goes with a person to Slack's page and back: when it ends, in seconds since 1970, a
+    number of its own, and our signature."""
+
+    def __init__(self, client_secret: str) -> None:
+        self._key = hmac.digest(client_secret.encode(), b"state", sha256)
+
+    def make(self, now: datetime) -> str:
+        said = f"{int((now + LIFE).timestamp())}.{secrets.token_urlsafe(16)}"
+        return f"{said}.{self._signature(said)}"
+
+    def holds(self, state: str, now: datetime) -> bool:
+        """Whether it is one of ours that has not ended."""
+        said, _, signature = state.rpartition(".")
+        if not is_secret(signature, self._signature(said)):
+            return False
+        return now.timestamp() < int(said.partition(".")[0])
+
+    def _signature(self, said: str) -> str:
+        return hmac.digest(self._key, said.encode(errors="surrogatepass"), sha256).hex()
 
 
 def _page(text: str, status: int = 200) -> web.Response:

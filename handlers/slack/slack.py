@@ -25,7 +25,7 @@ from handlers.slack.administrators import Administrators
 from handlers.slack.bolt import bolt_app
 from handlers.slack.door import EVENTS, Door
 from handlers.slack.filing import taken
-from handlers.slack.listening import Http, by_socket, served
+from handlers.slack.listening import Http, by_http, by_socket
 from handlers.slack.logger import sdk_logger
 from handlers.slack.patience import Pause
 from handlers.slack.proving import identified, prove_app_token
@@ -113,7 +113,7 @@ class Slack:
         try:
             async with AsyncExitStack() as stack:
                 if routes:
-                    self.port = await stack.enter_async_context(served(self._http, routes))
+                    self.port = await stack.enter_async_context(by_http(self._http, routes))
                 await (by_socket(app, self._socket()) if self._app_token else _for_ever())
         finally:
             await receptions.close()

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.errors import ConfigError, TocsinError
+from bot.errors import TocsinError
 from bot.secrecy import is_secret
+from bot.serving import body_of, served
 from handlers.telegram.migration import may_be_migration, without_joining
 from handlers.telegram.patience import Sleep
 
@@ -68,24 +69,15 @@ class Webhook:
         """Until cancelled. Raises ConfigError if the address cannot be listened on."""
         app = web.Application(client_max_size=LARGEST)
         app.router.add_post(urlsplit(self._hook.url).path or "/", self._called)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, self._hook.host, self._hook.port).start()
+        setting = "TELEGRAM_WEBHOOK_LISTEN"
+        async with served(app, self._hook.host, self._hook.port, setting=setting):
             await asyncio.Event().wait()
-        except OSError as error:
-            where = f"{self._hook.host}:{self._hook.port}"
-            raise ConfigError(
-                f"TELEGRAM_WEBHOOK_LISTEN: cannot listen on {where}: {error.strerror}"
-            ) from error
-        finally:
-            await runner.cleanup()
 
     async def _called(self, request: web.Request) -> web.Response:
         if not is_secret(request.headers.get(SECRET, ""), self._hook.secret):
             return web.Response(status=401)
         try:
-            update = json.loads(await request.read())
+            update = json.loads(await body_of(request))
             known = isinstance(update["update_id"], int)
         except (ValueError, TypeError, KeyError):
             known = False

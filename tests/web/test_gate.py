@@ -1,12 +1,17 @@
 """Who may see the operator's page."""
 
 from base64 import b64encode
+from datetime import timedelta
 
 import pytest
+from aiohttp import ClientSession, CookieJar
 
 from bot.errors import ConfigError
 from bot.settings import Settings, Web
+from bot.web.gate import KNOWN
+from bot.web.guesses import MINUTE, MOST_HERE, MOST_IN_ALL, Guesses
 from bot.web.server import Site, serve
+from tests.conftest import Clock
 from tests.peers.valkey import free_ports
 from tests.web.conftest import served
 
@@ -71,6 +76,57 @@ async def test_the_password_opens_it_and_health_needs_none(site: Site) -> None:
         assert (await browser.get("/healthz", headers={"Host": "pod.example"})).status == 200
 
 
+async def test_a_password_may_be_guessed_a_few_times_a_minute(site: Site, clock: Clock) -> None:
+    async with served(site, ELSEWHERE) as browser:
+        right, wrong = basic("me", "correct horse"), basic("me", "wrong")
+        answers = [(await browser.get("/metrics", headers=wrong)).status for _ in range(7)]
+        assert answers == [401] * MOST_HERE + [429] * 2
+        late = await browser.get("/metrics", headers=right)
+        assert (late.status, late.headers["Retry-After"]) == (429, "60"), (
+            "the next guess, if it is one"
+        )
+        assert (await browser.get("/metrics")).status == 401, "who guesses nothing is asked for it"
+        assert (await browser.get("/healthz")).status == 200
+        clock.advance(timedelta(minutes=1, seconds=1))
+        assert (await browser.get("/metrics", headers=right)).status == 200
+
+
+async def test_who_was_let_in_before_is_not_kept_out_by_who_guesses(site: Site) -> None:
+    async with (
+        served(site, ELSEWHERE) as stranger,
+        ClientSession(stranger._base_url, cookie_jar=CookieJar(unsafe=True)) as operator,
+    ):
+        right, wrong = basic("me", "correct horse"), basic("me", "wrong")
+        assert (await operator.get("/", headers=right)).status == 200
+        known = (await operator.get("/", headers=right)).request_info.headers["Cookie"]
+        assert "correct" not in known
+        for _ in range(9):
+            refused = await stranger.get("/", headers=wrong)
+        assert refused.status == 429
+        assert (await operator.get("/", headers=right)).status == 200
+        assert (await stranger.get("/", headers={"Cookie": known})).status == 401, (
+            "it opens nothing"
+        )
+        assert (await stranger.get("/", headers=wrong | {"Cookie": f"{KNOWN}=x"})).status == 429
+
+
+def test_guesses_from_everywhere_are_counted_together_and_those_of_one_network_as_one(
+    clock: Clock,
+) -> None:
+    guesses = Guesses(clock)
+    guesses.was_right("192.0.2.1")
+    for number in range(MOST_HERE):
+        guesses.was_wrong(f"2001:db8::{number}")
+    assert not guesses.may_try("2001:db8::ffff:1")
+    assert guesses.may_try("2001:db8:0:1::1")
+    for number in range(MOST_IN_ALL):
+        guesses.was_wrong(f"198.51.100.{number}")
+    assert not guesses.may_try("203.0.113.1")
+    assert guesses.may_try("192.0.2.1"), "known, and not among those who guess"
+    clock.advance(MINUTE)
+    assert guesses.may_try("203.0.113.1")
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
@@ -112,5 +168,5 @@ async def test_an_address_that_is_taken_is_an_error_only_if_somebody_asked_for_i
         with pytest.raises(ConfigError, match="cannot listen on 127"):
             await serve(Web("127.0.0.1", port, asked=True), site)
         await serve(Web("127.0.0.1", port), site)
-        assert "is taken" in caplog.text
+        assert "No page for the operator" in caplog.text
     assert free_ports(1)

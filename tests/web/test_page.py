@@ -123,7 +123,7 @@ async def test_while_the_store_is_away_it_says_so(
     site: Site, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
-        raise OSError("gone")
+        raise OSError("redis.internal:6379 is gone")
 
     monkeypatch.setattr("bot.store.client.PATIENCE", timedelta(seconds=0.1))
     async with served(site) as browser:
@@ -132,5 +132,7 @@ async def test_while_the_store_is_away_it_says_so(
             answer = await browser.get(path)
             assert answer.status == 503
             assert "The store does not answer" in await answer.text()
-        assert (await browser.get("/healthz")).status == 503
+        answer = await browser.get("/healthz")
+        assert answer.status == 503
+        assert await answer.text() == "The store does not answer: the log says more.\n"
         assert (await browser.get("/healthz/live")).status == 200
