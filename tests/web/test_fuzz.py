@@ -12,27 +12,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.backup import Header, check
+from bot.clock import utc_now
 from bot.errors import ConfigError, UserError
 from bot.log import Json, Text
 from bot.redaction import hide, redacted, unhide
 from bot.settings import Settings, Web
-from bot.web.gate import Gate
+from bot.web.gate import KNOWN, Gate
 
 QUICK = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 LATIN = st.text(st.characters(max_codepoint=255, blacklist_characters="\r\n\0"))
+GATES = [Gate(Web(host, password="correct horse"), utc_now) for host in ("127.0.0.1", "0.0.0.0")]
 HEADER = Header(1, "0", datetime(2026, 3, 2, tzinfo=UTC), {"telegram": "1"})
 
 
 @QUICK
 @given(host=LATIN, credentials=LATIN)
 def test_any_headers_are_admitted_or_refused(host: str, credentials: str) -> None:
-    for web in (Web(password="correct horse"), Web("0.0.0.0", password="correct horse")):
-        gate = Gate(web)
+    for gate in GATES:
         gate._knows(host)
         assert not gate._is_password(credentials)
-        request = make_mocked_request("POST", "/", headers={"Sec-Fetch-Site": host})
+        headers = {"Sec-Fetch-Site": host, "Cookie": f"{KNOWN}={host}"}
+        request = make_mocked_request("POST", "/", headers=headers)
+        assert not gate._is_known(request)
         assert not gate.admits(credentials, request)
 
 
