@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.stories.places import places
+from bot.stories.places import NOTHING, places
 from bot.stories.words import as_written
 from bot.watches.analysis.dictionaries import dictionary
 
@@ -45,9 +45,9 @@ class Headline:
 
     language: str
     words: tuple[str, ...] = ()
-    names: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
+    names: frozenset[str] = NOTHING
+    places: frozenset[str] = NOTHING
+    countries: frozenset[str] = NOTHING
     """Those of `names` that speak of a country."""
 
 
@@ -65,9 +65,9 @@ def headline(title: str, language: str) -> Headline:
     return Headline(
         language,
         tuple(key for _, key in written),
-        frozenset(named),
+        frozenset(named) or NOTHING,
         places(title, language),
-        frozenset(key for key, found in countries.items() if found),
+        frozenset(key for key, found in countries.items() if found) or NOTHING,
     )
 
 

@@ -143,8 +143,9 @@ class Index:
     def __init__(self) -> None:
         self.stories: dict[StoryId, Gathered] = {}
         self._tellings: deque[Telling] = deque()
-        self._postings: dict[str, tuple[array[int], array[float]]] = {}
-        """Of each word, the numbers of the tellings that have it, in order, and their weights."""
+        self._postings: dict[str, array[float]] = {}
+        """Of each word, by turns, the number of a telling that has it and its weight there, in
+        order. In one array: most words have one telling, and arrays are larger than their items."""
         self._by_number: dict[int, Telling] = {}
         self._seen = 0
         self._having: dict[str, float] = {}
@@ -173,9 +174,7 @@ class Index:
         self._tellings.append(telling)
         self._by_number[telling.number] = telling
         for word, weight in telling.words.items():
-            numbers, weights = self._postings.setdefault(word, (array("Q"), array("f")))
-            numbers.append(telling.number)
-            weights.append(weight)
+            self._postings.setdefault(word, array("d")).extend((telling.number, weight))
         self._count(telling.words.items())
         self.stories.setdefault(telling.story, Gathered(telling.story)).add(telling)
 
@@ -186,9 +185,8 @@ class Index:
         telling = self._tellings.popleft()
         del self._by_number[telling.number]
         for word in telling.words:
-            numbers, weights = self._postings[word]
-            del numbers[0], weights[0]
-            if not numbers:
+            del self._postings[word][:2]
+            if not self._postings[word]:
                 del self._postings[word]
         gathered = self.stories[telling.story]
         gathered.drop_oldest()
@@ -198,18 +196,18 @@ class Index:
 
     def near(self, words: Mapping[str, float]) -> list[tuple[int, float]]:
         """The nearest tellings and their cosines with `words`, nearest first."""
-        cosines: dict[int, float] = {}
+        cosines: dict[float, float] = {}
         left = _BUDGET
         for word in self._rarest_first(words):
-            numbers, weights = self._postings[word]
-            left -= len(numbers)
+            postings = self._postings[word]
+            left -= len(postings) // 2
             if left < 0 and cosines:
                 break
-            weight = words[word]
-            for number, other in zip(numbers, weights, strict=True):
+            weight, by_turns = words[word], iter(postings)
+            for number, other in zip(by_turns, by_turns, strict=True):
                 cosines[number] = cosines.get(number, 0.0) + weight * other
         nearest = nlargest(_NEAREST, cosines, key=cosines.__getitem__)
-        return [(number, cosines[number]) for number in nearest]
+        return [(int(number), cosines[number]) for number in nearest]
 
     def _count(self, words: Iterable[tuple[str, float]]) -> None:
         self._seen += 1
@@ -221,4 +219,4 @@ class Index:
 
     def _rarest_first(self, words: Iterable[str]) -> list[str]:
         known = (word for word in words if word in self._postings)
-        return sorted(known, key=lambda word: len(self._postings[word][0]))
+        return sorted(known, key=lambda word: len(self._postings[word]))

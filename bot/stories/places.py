@@ -13,6 +13,9 @@ from babel import Locale, UnknownLocaleError
 
 from bot.watches.analysis import fold
 
+NOTHING: frozenset[str] = frozenset()
+"""One for all that name nothing: each new one takes 216 bytes."""
+
 _WORD = re.compile(r"[\w.’'-]+")
 _MOST_WORDS = 4
 _UNSPACED = frozenset({"ja", "zh", "th"})
@@ -68,7 +71,7 @@ def places(text: str, language: str) -> frozenset[str]:
         next((names[name] for name in run if name in names), None) or _by_stem(folded[i], stems)
         for i, run in runs
     )
-    return frozenset(code for code in found if code)
+    return frozenset(code for code in found if code) or NOTHING
 
 
 def _may_be_name(written: str, language: str) -> bool:

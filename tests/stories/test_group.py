@@ -165,3 +165,19 @@ def test_two_articles_of_one_outlet_are_two_stories_unless_they_are_very_alike()
     update = told("US agency frees up protest sites for Donald Trump inauguration", "Express", 2)
     first, second, third = stories(venues, denied, update)
     assert first == third != second
+
+
+def test_of_more_than_it_holds_the_window_keeps_the_last() -> None:
+    grouper = Grouper(most=2)
+    quake, summit = "Quake strikes Ostra before dawn", "Envoys and minister meet in Lissa"
+    first = grouper.place(told(quake, "Courier"))
+    grouper.place(told(summit, "Courier", 1))
+    again = grouper.place(told(quake, "Herald", 2))
+    grouper.place(told("Ferry sinks off the coast of Marn", "Courier", 3))
+    assert again == first
+    assert grouper.place(told(summit, "Herald", 4)) == first_of(summit)
+
+
+def first_of(title: str) -> StoryId:
+    """What a grouper that knows nothing else calls this one's story."""
+    return Grouper().place(told(title, "Herald", 4))
