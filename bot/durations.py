@@ -17,20 +17,24 @@ _UNITS = {
     "w": timedelta(weeks=1),
 }
 _WORDS = {
-    "s": ("s", "sec", "secs", "second", "seconds"),
-    "m": ("m", "min", "mins", "minute", "minutes"),
-    "h": ("h", "hr", "hrs", "hour", "hours"),
-    "d": ("d", "day", "days"),
-    "w": ("w", "wk", "wks", "week", "weeks"),
+    "s": "s sec secs second seconds sekunde sekunden segundo segundos seconde secondes "
+    "секунда секунди секунд",
+    "m": "m min mins minute minutes minuten minuto minutos хв хвилина хвилини хвилину хвилин",
+    "h": "h hr hrs hour hours std stunde stunden hora horas heure heures "
+    "год година години годину годин",
+    "d": "d day days tag tage tagen día días dia dias j jour jours день дні днів дня",
+    "w": "w wk wks week weeks woche wochen semana semanas semaine semaines "
+    "тиждень тижні тижнів тижня",
 }
+"""What people type, in each language that is spoken here."""
 _ELSEWHERE = {"s": mark("{count} s"), "m": mark("{count} min"), "h": mark("{count} h")}
-_UNIT_OF = {word: _UNITS[unit] for unit, words in _WORDS.items() for word in words}
+_UNIT_OF = {word: _UNITS[unit] for unit, words in _WORDS.items() for word in words.split()}
 # Six digits of weeks still fit a timedelta, so no number that is read can overflow one.
-_PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
+_PART = re.compile(r"([0-9]{1,6})\s*([^\W\d_]+)\s*")
 
 
 def duration(text: str) -> timedelta:
-    """Read "30s", "5m", "2h", "1d", "1w", "90 minutes" or "1h 30m"; LONGEST for more than that.
+    """Read "30s", "5m", "1d", "1w", "90 minutes", "2 Stunden" or "1h 30m"; LONGEST for more.
 
     Raises UserError, naming what was found and what to write, for anything else and for nothing.
     """

@@ -21,7 +21,7 @@ NOW = "now "
 
 MOST_SHOWN = 5
 OPML = ("opml", "sources")
-NO_FILE = mark("Send the file that export gave you, or OPML, with the word import as its caption.")
+NO_FILE = mark("Send the file that export gave you, or OPML, with the caption {/import}.")
 
 
 async def export(ask: Ask, desk: Desk) -> Reply:

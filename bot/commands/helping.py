@@ -109,7 +109,8 @@ async def help_(ask: Ask, desk: Desk) -> Reply:
 
 
 def _overview(ask: Ask, desk: Desk) -> Message:
-    channelled = isinstance(desk.platforms[ask.request.chat.platform], Channelled)
+    chat = ask.request.chat
+    channelled = chat.kind == "private" and isinstance(desk.platforms[chat.platform], Channelled)
     tasks = [task for task in TASKS if channelled or task.key != "channels"]
     keys = [Button(say(task.title), f"help {task.key}") for task in tasks]
     return message(

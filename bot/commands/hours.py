@@ -51,8 +51,8 @@ def rhythm(text: str) -> tuple[str, Digest | None]:
     if read is None:
         raise UserError(
             say(
-                "Say how often: {/digest hourly}, {/digest daily 08:00}, {/digest weekdays 07:30}, "
-                "{/digest off}; or for one watch, like: {/digest ceasefire daily 08:00}"
+                "Say how often: hourly, daily 08:00, weekdays 07:30 or off, "
+                "like: {/digest daily 08:00}. For one watch: {/digest ceasefire daily 08:00}"
             )
         )
     about, named = read["about"] or "", read["rhythm"].casefold()

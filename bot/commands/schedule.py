@@ -18,7 +18,7 @@ from bot.commands.timezones import timezone_named
 from bot.commands.watching import chosen_watch
 from bot.errors import UserError
 from bot.i18n import line, say, say_n
-from bot.model import ChatState, Digest, Paragraph, Watch, bold, message
+from bot.model import ChatState, Digest, Paragraph, Watch, bold, message, plain
 
 MOST_ALERTS = 500
 
@@ -70,25 +70,25 @@ async def digest(ask: Ask, desk: Desk) -> Reply:
     return Reply(message(*_digest_lines(state), clock_line(state, ask.now)), state)
 
 
-def _digest_lines(state: ChatState) -> list[str]:
+def _digest_lines(state: ChatState) -> list[str | Paragraph]:
     own = [
         say("{watch}: {rhythm}", watch=watch.query, rhythm=shown_digest(watch.digest))
         for watch in state.watches
         if watch.digest
     ]
-    return [f"🗞 {_told(state.digest)}", *own]
+    return [(plain("🗞 "), *_told(state.digest)), *own]
 
 
-def _told(chosen: Digest) -> str:
+def _told(chosen: Digest) -> Paragraph:
     match chosen.rhythm:
         case "off":
-            return say("Each alert rings at once. For a digest: {/digest daily 08:00}")
+            return line("Each alert rings at once. For a digest: {/digest daily 08:00}")
         case "hourly":
-            return say("Alerts come as one digest an hour, on the hour.")
+            return line("Alerts come as one digest an hour, on the hour.")
         case "daily":
-            return say("Alerts come as one digest a day, at {time}.", time=f"{chosen.at:%H:%M}")
+            return line("Alerts come as one digest a day, at {time}.", time=f"{chosen.at:%H:%M}")
         case "weekdays":
-            return say(
+            return line(
                 "Alerts come as one digest each weekday, at {time}.", time=f"{chosen.at:%H:%M}"
             )
 

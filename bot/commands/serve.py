@@ -132,7 +132,7 @@ class Clerk:
 
     async def _command(self, request: Request, state: ChatState) -> Reply:
         text = await shortening.whole(request, self._store)
-        name, _, words = text.strip().lstrip("/").partition(" ")
+        name, _, words = (text.strip().lstrip("/") or "help").partition(" ")
         # First of all: it also bounds what strangers are told, and how many codes they guess.
         if instead := await rate.refused(request, name, self._desk, self._clock()):
             return instead

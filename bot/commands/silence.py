@@ -30,7 +30,8 @@ MOST_SHOWN = 20
 LONGEST_NAME = 60
 LONGEST_LABEL = 32
 
-_LENGTH = re.compile(r"(?:(?P<before>.*)\s)?(?:for\s+)?(?P<length>\d+\s*[a-z]+)", re.IGNORECASE)
+_LENGTH = re.compile(r"(?:(?P<before>.*)\s)?(?P<length>[0-9]+\s*[^\W\d_]+)")
+_FOR = re.compile(r"(?:^|\s+)(?:for|für|por|durante|pour|pendant|на)$", re.IGNORECASE)
 _FOR_GOOD = re.compile(r"\s+(?:for\s+good|forever)$", re.IGNORECASE)
 
 
@@ -72,8 +73,8 @@ def _listed(state: ChatState, now: datetime) -> Message:
         return message(
             say("Nothing is muted here."),
             say(
-                "To mute: {/mute 2h}, {/mute ceasefire}, {/mute story 1}, "
-                "{/mute source BBC World 1d}"
+                "To mute all for a while: {/mute 2h}. "
+                "A watch, a story or a source likewise: {/mute source BBC World 1d}"
             ),
         )
     shown, rest = _shown(silent), len(silent) - MOST_SHOWN
@@ -146,7 +147,7 @@ def _parted(words: str) -> tuple[str, timedelta | None]:
         return lasting, None
     if read := _LENGTH.fullmatch(words):
         try:
-            return (read["before"] or "").removesuffix(" for"), duration(read["length"])
+            return _FOR.sub("", read["before"] or ""), duration(read["length"])
         except UserError:
             return words, None
     return words, None

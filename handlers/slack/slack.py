@@ -140,10 +140,11 @@ class Slack:
         return outcome
 
     def addressed(self, chat: Chat, command: str) -> str:
-        """Slack's threads take no slash commands."""
+        """Slack's threads take no slash commands, and slash commands no files."""
         if chat.kind == "private":
             return command
-        return f"{MENTION if chat.thread else SLASH} {command}"
+        mentioned = chat.thread or command == "import"
+        return f"{MENTION if mentioned else SLASH} {command}"
 
     async def file(self, request: Request) -> bytes:
         here = await self._workspaces.named(request.chat.workspace)

@@ -147,7 +147,7 @@ async def test_the_sources_are_exported_for_any_reader(talk: Talk) -> None:
          "That file cannot be read: its quiet is not right."),
         (b"x" * (2**20 + 1), "That file is larger than a megabyte: it is not read."),
         (b"<html></html>", "That file is no OPML. Export it again from your reader."),
-        (b"", "Send the file that export gave you, or OPML, with the word import as its caption."),
+        (b"", "Send the file that export gave you, or OPML, with the caption import."),
     ],
 )  # fmt: skip
 async def test_what_is_malformed_is_refused_in_one_sentence(
@@ -167,7 +167,7 @@ async def test_a_file_may_be_pasted_and_what_cannot_be_read_of_it_is_left_out(ta
 
 async def test_words_that_are_no_file_are_told_what_to_send(talk: Talk) -> None:
     assert await talk.say("import foo") == (
-        "Send the file that export gave you, or OPML, with the word import as its caption."
+        "Send the file that export gave you, or OPML, with the caption import."
     )
 
 

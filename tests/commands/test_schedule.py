@@ -58,8 +58,8 @@ async def test_quiet_hours_are_read_as_people_write_them(
         ("quiet 22:00-7:75", "“7:75” is not a time of day; write one like 08:00"),
         ("quiet 13pm-7", "“13pm” is not a time of day; write one like 08:00"),
         ("quiet 7:00-07:00", "That is the whole day. For silence without end: mute all"),
-        ("digest sometimes", "Say how often: digest hourly, digest daily 08:00, digest weekdays "
-         "07:30, digest off; or for one watch, like: digest ceasefire daily 08:00"),
+        ("digest sometimes", "Say how often: hourly, daily 08:00, weekdays 07:30 or off, like: "
+         "digest daily 08:00. For one watch: digest ceasefire daily 08:00"),
         ("digest daily 8:99", "“8:99” is not a time of day; write one like 08:00"),
         ("digest hourly 08:00", "Only daily and weekdays take a time of day; write: digest hourly"),
         ("digest ceasefire daily", "This chat watches for nothing. To start: watch ceasefire"),

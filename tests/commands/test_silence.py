@@ -37,7 +37,8 @@ async def test_an_alert_has_a_button_that_mutes_its_story(desk: Talk) -> None:
     assert await desk.say(buttons(desk)[0].command, kind="button") == f"🔔 {FIRST} rings again."
     assert await desk.say("mutes") == (
         "Nothing is muted here.\n"
-        "To mute: mute 2h, mute ceasefire, mute story 1, mute source BBC World 1d"
+        "To mute all for a while: mute 2h. "
+        "A watch, a story or a source likewise: mute source BBC World 1d"
     )
 
 
@@ -147,3 +148,12 @@ async def test_a_long_list_of_what_is_muted_has_no_more_keys_than_telegram_takes
     assert listed.splitlines()[-1] == "… and 80 more"
     assert [one.label for one in buttons(desk)][-1] == "Unmute Story 149"
     assert len(buttons(desk)) == 20
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["mute 2h", "mute for 2h", "mute all for 2 hours", "mute 2 Stunden", "mute pour 2 heures",
+     "mute por 2 horas", "mute на 2 години"],
+)  # fmt: skip
+async def test_a_length_is_read_in_each_language_that_is_spoken(talk: Talk, asked: str) -> None:
+    assert await talk.say(asked) == "🔕 Everything is silent until 14:00."

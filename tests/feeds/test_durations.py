@@ -17,6 +17,10 @@ from bot.errors import UserError
         (" 90 Minutes ", timedelta(minutes=90)),
         ("1h 30m", timedelta(minutes=90)),
         ("1h30m", timedelta(minutes=90)),
+        ("2 Stunden", timedelta(hours=2)),
+        ("3 días", timedelta(days=3)),
+        ("1 heure", timedelta(hours=1)),
+        ("2 години", timedelta(hours=2)),
     ],
 )
 def test_a_duration_is_read_as_people_write_it(text: str, length: timedelta) -> None:
