@@ -23,7 +23,7 @@ from handlers.slack.views import Origin, home, modal
 from handlers.telegram.render import render
 from tests.commands.conftest import Talk
 from tests.conftest import Clock
-from tests.session import home_of, session, shown_at, watch_form
+from tests.session import form_of, home_of, session, shown_at, watch_form
 from tests.web.chromium import picture
 
 STYLE = Path(__file__).with_name("pictures.css")
@@ -62,6 +62,8 @@ async def _pages(talk: Talk) -> dict[str, tuple[str, int]]:
     view = modal(opened, Origin("D0ADA", command="watch"), reading)
     await talk.say("watch Tarnel OR Halmsund")
     pages["watch"] = (_side(_telegram(talk.messages[-1]), _modal(view)), 480)
+    schedule = modal(await form_of(talk, "schedule"), Origin("D0ADA", command="schedule"))
+    pages["schedule"] = (_side(_telegram(shown_at(turns, "settings")), _modal(schedule)), 640)
     page = home(await home_of(talk), Origin("D0ADA"))
     pages["home"] = (f"<main><section class=wide>{_home(page)}</section></main>", 730)
     return pages
@@ -157,10 +159,19 @@ def _input(block: Block) -> Iterator[str]:
     if element["type"] == "checkboxes":
         yield from (f"<i>☐ {escape(one['text']['text'])}</i>" for one in element["options"])
     else:
-        value = element.get("initial_value", "Tarnel OR Halmsund")
-        yield f"<div class=box>{escape(value)}</div>"
+        yield f"<div class=box>{escape(_filled_in(element))}</div>"
     if "hint" in block:
         yield f"<small>{escape(block['hint']['text'])}</small>"
+
+
+def _filled_in(element: Block) -> str:
+    """What stands in a field."""
+    match element["type"]:
+        case "static_select":
+            return f"{element['initial_option']['text']['text']} ⌄"
+        case "timepicker":
+            return f"{element['initial_time']} ⌄"
+    return str(element.get("initial_value", "Tarnel OR Halmsund"))
 
 
 if __name__ == "__main__":

@@ -135,6 +135,12 @@ async def watch_form(talk: Talk, typed: str) -> tuple[Opened, Message]:
     """The form that adds a watch, and how what is typed into it is read."""
     request = Request("fake:form", PRIVATE, Person("11", "Ada"), "watch", talk.clock())
     counter = Counter(talk.desk(), clock=talk.clock)
-    opened = await counter.form(request)
+    return await form_of(talk, "watch"), await counter.reading(request, typed)
+
+
+async def form_of(talk: Talk, command: str) -> Opened:
+    """The form that a command opens."""
+    request = Request("fake:form", PRIVATE, Person("11", "Ada"), command, talk.clock())
+    opened = await Counter(talk.desk(), clock=talk.clock).form(request)
     assert opened is not None
-    return opened, await counter.reading(request, typed)
+    return opened
