@@ -99,8 +99,14 @@ async def more(ask: Ask, desk: Desk) -> Reply:
     text: Paragraph = tuple(marked(extract.text, extract.bold))
     if not text:
         text = line("The feed of {outlet} gives no more than the headline.", outlet=entry.outlet)
+    elif _words(text) == _words(told.body[-1]):
+        text = line("{outlet} says no more than the alert.", outlet=entry.outlet)
     when = shown_past(entry.when, ask.state)
     return Reply(message((headline,), text, f"{named(entry)}, {when}"))
+
+
+def _words(text: Paragraph) -> str:
+    return "".join(run.text for run in text)
 
 
 async def _others(ask: Ask, desk: Desk, story: StoryId, told: Told) -> list[Entry]:

@@ -169,3 +169,12 @@ async def test_what_the_store_cannot_do_is_answered_and_not_tried_for_ever(
 
     monkeypatch.setattr(talk.store.archive, "languages", ask_nonsense)
     assert "Something went wrong" in await talk.say("search ceasefire")
+
+
+async def test_more_of_what_was_told_in_full_says_that_there_is_no_more(talk: Talk) -> None:
+    await talk.say("watch ceasefire")
+    await talk.ring("Ceasefire agreed in Ostra|The fleets go home on Monday.")
+    (alert,) = await talk.arrives()
+    assert "The fleets go home on Monday." in alert
+    told = (await talk.say("more 1")).splitlines()
+    assert told[1] == "BBC World says no more than the alert."

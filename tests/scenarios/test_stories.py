@@ -57,7 +57,7 @@ async def test_a_story_told_by_three_outlets_rings_once_and_its_alert_grows_with
         assert all(outlet in timeline.text for outlet in outlets)
         await place.telegram.press(alert, "More", by=ada)
         more = await place.telegram.message(lambda post: post.text.endswith("UTC"))
-        assert SUMMARY in more.text
+        assert "\nHarbour Post says no more than the alert.\n" in more.text
 
 
 async def test_latest_shows_a_story_once_with_how_many_more_tell_it(place: Town) -> None:
