@@ -24,6 +24,9 @@ isolates of Unicode's bidirectional algorithm, which could turn around the text 
 marks U+200E, U+200F and U+061C stay: they affect only their neighbours, and Arabic and Hebrew
 need them."""
 
+_PILED = regex.compile(r"(\p{M}{6})\p{M}+")
+"""Marks upon one letter, of which no script has more than six: more hide the lines around it."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSAFE_IN_URL = re.compile(r"""[ "<>\\^`{|}]""")
 """What RFC 3986 allows nowhere in a URL, and each platform's markup reads as its own."""
@@ -32,8 +35,10 @@ _GRAPHEME = regex.compile(r"\X")
 
 
 def inert(text: str) -> str:
-    """The same text on one line, without control characters, ready to be encoded as UTF-8."""
+    """The same text on one line, without control characters and marks that pile up, ready to be
+    encoded as UTF-8."""
     text = _UNSEEN.sub("", _SPACING.sub(" ", text))
+    text = text if text.isascii() else _PILED.sub(r"\1", text)
     return _SURROGATE.sub("\ufffd", text)
 
 

@@ -184,7 +184,7 @@ class _Redirect:
 async def _document(
     response: aiohttp.ClientResponse, validators: _Validators, moved: str
 ) -> Fetched | Unchanged:
-    encoding = response.headers.get("Content-Encoding", "")
+    encoding = ", ".join(response.headers.getall("Content-Encoding", ()))
     body = await bodies.read(response.content.iter_any(), encoding=encoding)
     body_hash = hashlib.blake2b(body, digest_size=16).hexdigest()
     kept = (_validator(response, "ETag"), _validator(response, "Last-Modified"), body_hash)

@@ -18,7 +18,7 @@ The rules, in `_same`, from the strongest evidence down:
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -41,6 +41,10 @@ _RETOUCHED = 0.75
 
 _TELLING = 20
 """A headline shorter than this may stand over two articles on one day."""
+
+_ALIKE = 8
+"""Of how many entries that one key leads to an entry may be one: the latest. A key that more have
+tells nothing, and comparing with all of them would take thousands of entries for ever."""
 
 _WHOLLY_OTHER = 0.4
 """Two texts less alike than this have nothing to do with one another."""
@@ -148,12 +152,16 @@ def items_of(known: Mapping[EntryId, Fingerprint]) -> frozenset[str]:
     return frozenset(mark.item for mark in known.values() if mark.item)
 
 
+def _latest() -> deque[Fingerprint]:
+    return deque(maxlen=_ALIKE)
+
+
 class _Memory:
     """Fingerprints, found by id and keys. One key may lead to several: guids are reused."""
 
     def __init__(self, known: Iterable[Fingerprint]) -> None:
         self._by_id: dict[EntryId, Fingerprint] = {}
-        self._by_key: dict[str, list[Fingerprint]] = defaultdict(list)
+        self._by_key: dict[str, deque[Fingerprint]] = defaultdict(_latest)
         for mark in known:
             self.add(mark)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LOOKED_AT = 160
 """How many characters of a text are looked at."""
@@ -17,9 +18,10 @@ def likeness(one: str, other: str) -> float | None:
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
 
 
-def _trigrams(text: str) -> set[str]:
+@lru_cache(maxsize=64)  # one text is compared with several in a row
+def _trigrams(text: str) -> frozenset[str]:
     padded = f"  {text} "
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
 def figures(text: str) -> list[str]:

@@ -20,7 +20,11 @@ from bot.feeds.identity import Fingerprint, identified
 from bot.feeds.scan import Scan, scan
 from bot.model import Entry, Feed
 
+MOST_ENTRIES = 5_000
+"""In one document that were not read before: ten times what the longest feeds of news have."""
+
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_BEGINS_AS_PAGE = re.compile(rf"\s*(?:{_PAGE.pattern})", re.IGNORECASE)
 _CLOSED = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|rdf|feed|channel)\s*>[^<]*(?:<!--[^>]*>\s*)?$", re.I)
 _LAST_END = re.compile(r"</(item|entry)\s*>", re.IGNORECASE)
 _ORNAMENT = re.compile(
@@ -87,6 +91,8 @@ def parse_found(document: Document, found: Scan) -> ParsedFeed | Unreadable:
     text = decode(found.document, content_type=document.content_type)
     if not text.strip():
         return Unreadable("sent an empty document")
+    if _BEGINS_AS_PAGE.match(text) and not _ROOT.search(text):
+        return Unreadable("sent a web page instead of a feed")
     whole = _without_captions(_completed(text))
     # One odd element in one item can trip feedparser: without ornaments, no item is lost to it.
     result = _read(whole) or _read(_ORNAMENT.sub("", whole))
@@ -96,6 +102,8 @@ def parse_found(document: Document, found: Scan) -> ParsedFeed | Unreadable:
         return Unreadable(
             "sent a web page instead of a feed" if _PAGE.search(text) else "sent no feed"
         )
+    if len(result["entries"]) > MOST_ENTRIES:
+        return Unreadable(f"sent more than {MOST_ENTRIES} entries at once")
     return _feed(result, document, found)
 
 

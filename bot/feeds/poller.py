@@ -4,9 +4,10 @@ The order is the promise: entries are owed before they are seen, and the validat
 last, so that a poll that was cut short finds the same entries new again.
 """
 
+import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -14,7 +15,7 @@ from typing import Protocol
 from bot.feeds.addresses import unnamed
 from bot.feeds.darkness import Turn, turn
 from bot.feeds.fetch import Answer, Fetched, Fetcher, Unavailable, Unchanged
-from bot.feeds.identity import Fingerprint, decide, from_json, items_of, to_json
+from bot.feeds.identity import Decision, Fingerprint, decide, from_json, items_of, to_json
 from bot.feeds.opml import LONGEST_NAME
 from bot.feeds.parse import Document, ParsedFeed, Unreadable
 from bot.feeds.parsers import Parsers
@@ -27,6 +28,9 @@ from bot.store.feeds import Indexed, Learnt, Poll
 
 OFFLINE = timedelta(minutes=15)
 """When no server at all has answered for so long, no feed is called dark."""
+
+MANY = 200
+"""Entries, of which each may take a millisecond to recognise."""
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +108,7 @@ class Poller:
             return
         self._meter.polled("fetched")
         feed, parsed = await self._named(feed, parsed)
-        decision = decide(parsed.entries, known, items=parsed.items)
+        decision = await _decided(parsed, known)
         log.info("a feed was read", extra=told(feed=feed.name, new=len(decision.new)))
         self._meter.entered(len(decision.new))
         if poll.state.worked:
@@ -166,3 +170,10 @@ class Poller:
         if news:
             await self._newsroom.announce(feed, news)
         return after
+
+
+async def _decided(parsed: ParsedFeed, known: Mapping[EntryId, Fingerprint]) -> Decision:
+    """Beside the event loop where that takes seconds: one feed's trouble never delays another."""
+    if len(parsed.entries) <= MANY:
+        return decide(parsed.entries, known, items=parsed.items)
+    return await asyncio.to_thread(decide, parsed.entries, known, items=parsed.items)

@@ -32,6 +32,7 @@ _SENTENCES = (
     mark("sent an answer that is not HTTP"),
     mark("sent an empty document"),
     mark("sent its answer in a compression that was not asked for"),
+    mark("sent more than {count} entries at once"),
     mark("sent more than {size} MiB"),
     mark("sent no feed"),
 )

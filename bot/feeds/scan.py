@@ -26,6 +26,9 @@ _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 _MOST_MARKUP = 100_000
 """A document with more tags than this is not scanned, lest it hold up the event loop."""
 
+_LONGEST_LINK = 10_000
+"""Bytes. A longer one is no entry's link (see entries.URL), and takes a second to compare."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -107,7 +110,8 @@ def _shared_links(body: bytes, items: list[_Item]) -> frozenset[str]:
     """Of the links that items of different content have, those that are there more than once."""
     links = {item.digest: _LINK.search(body, item.start, item.end) for item in items}
     counted = Counter(link[1] or link[2] for link in links.values() if link)
-    shared = (unescape(link.decode("utf-8", "replace")) for link, n in counted.items() if n > 1)
+    several = (link for link, n in counted.items() if n > 1 and len(link) <= _LONGEST_LINK)
+    shared = (unescape(link.decode("utf-8", "replace")) for link in several)
     return frozenset(canonical(link) for link in shared)
 
 
