@@ -75,7 +75,16 @@ class EmbeddedValkey:
         if self._process:
             await _end(self._process)
         if self._lock:
+            self._leave()
             self._lock.close()
+            self._lock = None
+
+    def _leave(self) -> None:
+        """Leave no folder behind that was there for the socket alone."""
+        if self.socket.parent != self._folder:
+            self.socket.unlink(missing_ok=True)  # a killed server leaves it
+            with suppress(OSError):
+                self.socket.parent.rmdir()
 
     async def _keep(self) -> None:
         while self._process:
@@ -89,6 +98,7 @@ class EmbeddedValkey:
 
     async def _spawn(self) -> None:
         with await self._alone() as lock:
+            _socket_in(self._folder)  # whoever had our folder before us may have cleared it away
             # A session of its own: Ctrl-C is for us; we end the server after our work.
             self._process = await asyncio.create_subprocess_exec(
                 str(binary()), *_options(self._folder, self.socket),

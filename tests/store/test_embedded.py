@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -140,6 +141,25 @@ async def test_nothing_but_the_owner_may_reach_the_data(tmp_path: Path) -> None:
         assert valkey.socket.stat().st_mode & 0o777 == 0o700
         async with connected(valkey) as client:
             assert (await client.call("CONFIG", "GET", "port"))["port"] == "0"
+
+
+async def test_a_socket_too_far_down_for_its_path_leaves_no_folder_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    with tempfile.TemporaryDirectory() as folder:  # tmp_path may itself be too deep
+        monkeypatch.setattr("tempfile.tempdir", folder)
+        first, second = EmbeddedValkey(deep), EmbeddedValkey(deep)
+        await first.start()
+        private = first.socket.parent
+        assert private.parent == Path(folder)
+        assert private.stat().st_mode & 0o777 == 0o700
+        await first.stop()
+        assert not private.exists()
+        await second.start()  # made before the first had gone
+        assert await server_of(second)
+        await second.stop()
+        assert not private.exists()
 
 
 async def test_a_server_that_cannot_start_says_where_its_reason_stands(tmp_path: Path) -> None:
