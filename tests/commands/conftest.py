@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -43,6 +44,7 @@ from bot.store.feeds import Learnt
 from bot.stories.features import Features
 from bot.stories.group import Grouper
 from bot.watches.monitor import Monitor
+from bot.watches.packs import load
 from handlers.plain import plain_text
 from tests.alerts.test_deliver import FakePlatform
 from tests.conftest import Clock
@@ -51,6 +53,9 @@ ADA = Person("11", "Ada")
 PRIVATE = Chat("fake", "11")
 GROUP = Chat("fake", "-5", kind="group", title="Desk")
 BBC = Feed(feed_id("https://bbc.example/rss"), "https://bbc.example/rss", "BBC World")
+packs = cache(load)
+"""Read once, as a process does: a desk of ours lasts for one request."""
+
 NOW, LEASE = timedelta(0), timedelta(seconds=5)
 
 
@@ -99,6 +104,7 @@ class Talk:
             COMMANDS,
             self._find_feeds,
             self._fuller,
+            packs=packs(),
             draw=self.drawer.draw,
         )
 

@@ -1,7 +1,9 @@
 """The whole job under docs/redis.acl, on a server and on a Cluster, as a user that may do nothing
 else there."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -31,24 +33,40 @@ def as_tocsin(url: str) -> str:
     return url.replace("://", "://tocsin:a-long-password@")
 
 
-@pytest.fixture(params=["server", "cluster"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "server":
-        async with Server(tmp_path, options=("--appendfsync", "no")) as server:
-            await admit(server)
-            store = Store(await Client.connect(as_tocsin(server.url)))
-            await server.call("ACL", "SETUSER", "default", "off")
-            yield store
-            await store.close()
-        return
-    async with Cluster(tmp_path, options=("--appendfsync", "no")) as cluster:
-        for node in cluster.nodes:
+@asynccontextmanager
+async def guarded(kind: str, folder: Path) -> AsyncIterator[str]:
+    """The address, as Tocsin's user, of a server or a Cluster that lets in nobody else."""
+    server = Server(folder, options=("--appendfsync", "no"))
+    cluster = Cluster(folder, options=("--appendfsync", "no"))
+    async with server if kind == "server" else cluster as place:
+        nodes = place.nodes if isinstance(place, Cluster) else [place]
+        for node in nodes:
             await admit(node)
-        store = Store(await Client.connect(as_tocsin(cluster.url)))
-        for node in cluster.nodes:
+        for node in nodes:
             await node.call("ACL", "SETUSER", "default", "off")
+        yield as_tocsin(place.url)
+
+
+KINDS = ["server", "cluster"]
+
+
+@pytest.fixture(params=KINDS)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    async with guarded(request.param, tmp_path) as url:
+        store = Store(await Client.connect(url))
         yield store
         await store.close()
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """One of each for all that is refused: nothing is written there."""
+    with asyncio.Runner() as runner:
+        place = guarded(request.param, tmp_path_factory.mktemp("acl"))
+        yield runner.run(place.__aenter__())
+        runner.run(place.__aexit__(None, None, None))
 
 
 async def test_the_whole_job_is_done_by_a_user_with_our_prefix_alone(
@@ -85,6 +103,8 @@ async def test_the_whole_job_is_done_by_a_user_with_our_prefix_alone(
         ("PUBLISH", "other", "x"),
     ],
 )
-async def test_that_user_may_do_nothing_else(store: Store, command: tuple[str, ...]) -> None:
+async def test_that_user_may_do_nothing_else(address: str, command: tuple[str, ...]) -> None:
+    client = await Client.connect(address)
     with pytest.raises(StoreError, match=r"(?i)permission"):
-        await store.client.call(*command)
+        await client.call(*command)
+    await client.close()
