@@ -130,6 +130,7 @@ async def test_the_date_is_asked_with_too(feeds: FeedServer, fetcher: Fetcher) -
         ("deflate", zlib.compress(b"<rss/>")[2:-4]),
         ("identity", b"<rss/>"),
     ],
+    ids=["gzip", "x-gzip", "two members", "padded", "zlib", "raw deflate", "as it is"],
 )
 async def test_a_compressed_document_is_decompressed(
     encoding: str, body: bytes, fetcher: Fetcher

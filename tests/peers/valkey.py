@@ -7,11 +7,13 @@ By hand: `python -m tests.peers.valkey` runs a Cluster of three masters until Ct
 """
 
 import asyncio
+import os
 import signal
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -240,16 +242,24 @@ def _cluster_options(bus: int, announced: int) -> list[str]:
     ]
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody has now."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in held]
-    finally:
-        for one in held:
-            one.close()
+_OURS = range(20_000, 32_000)
+"""Below what systems give to those who ask for any port, so none is taken by chance between our
+choice of it and the server's start."""
+
+_next = count(os.getpid() * 101)  # processes that test at the same time are well apart
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody has now, and that this process is not given again soon."""
+    candidates = (_OURS[n % len(_OURS)] for n in _next)
+    return list(islice(filter(_is_free, candidates), number))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 async def _main() -> None:

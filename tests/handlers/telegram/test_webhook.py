@@ -14,20 +14,15 @@ from handlers.telegram import Telegram
 from tests.handlers.fakes import Inbox, Naps
 from tests.handlers.telegram.conftest import PROFILES, listening
 from tests.peers.telegram import TelegramPeer
+from tests.peers.valkey import free_ports
 from tests.waiting import until
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return free_ports(1)[0]
 
 
 def hooked(peer: TelegramPeer, naps: Naps, port: int, secret: str = "") -> Telegram:
