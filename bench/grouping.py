@@ -19,12 +19,11 @@ from typing import Any
 
 from bench.newsrooms import Told, halves, og2021, uci
 from bench.partitions import Score, across, bcubed, pairs, within
-from bot.stories.group import Grouper
+from bot.stories.group import MOST, Grouper
 from bot.stories.likeness import Weights
 from bot.stories.vectors import packed
 
 Partition = list[Any]
-_WINDOW = 30_000
 _TIMED = 2_000
 
 
@@ -33,7 +32,7 @@ def main() -> None:
         print(f"\n{name}: {len(told)} entries; precision recall F1")
         for who, found in _contestants(told):
             _show(who, told, found)
-    print(f"\nMilliseconds an entry at a window of {_WINDOW}: median, 99 in 100, worst; and of one")
+    print(f"\nMilliseconds an entry at a window of {MOST}: median, 99 in 100, worst; and of one")
     print("full garbage collection, which no entry is charged with")
     _time()
 
@@ -96,16 +95,16 @@ def _by_language(gold: Sequence[str], found: Partition, languages: Sequence[str]
 def _time() -> None:
     import numpy as np
 
-    news = _made_up(_WINDOW + _TIMED)
+    news = _made_up(MOST + _TIMED)
     noise = np.random.default_rng(0).normal(size=(len(news), 384)).astype(np.float32)
     for who, vectors in (("words alone", None), ("with meaning", noise)):
         grouper = Grouper()
         kept = list(zip(news, _packed(news, vectors), strict=True))
-        for one, vector in kept[:_WINDOW]:
+        for one, vector in kept[:MOST]:
             grouper.place(one.entry, vector=vector)
         pause = _spent(gc.collect)
         gc.freeze()
-        spent = [_spent(partial(grouper.place, e.entry, vector=v)) for e, v in kept[_WINDOW:]]
+        spent = [_spent(partial(grouper.place, e.entry, vector=v)) for e, v in kept[MOST:]]
         gc.unfreeze()
         worst = f"{median(spent):.2f} {quantiles(spent, n=100)[98]:.2f} {max(spent):.2f}"
         print(f"  {who:14} {worst}   {pause:.0f}")

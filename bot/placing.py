@@ -6,7 +6,7 @@ reads on and decides again.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.meaning import Meaning
 from bot.model import Entry, EntryId, StoryId
@@ -14,10 +14,7 @@ from bot.store import Store
 from bot.store.codec import decode, encode
 from bot.store.stories import MOST_PLACEMENTS, START, Placement
 from bot.stories.features import Features, features
-from bot.stories.group import Grouper
-
-WINDOW = timedelta(hours=72)
-"""How long an entry may join a story after the story's last one."""
+from bot.stories.group import WINDOW, Grouper
 
 A_BREATH = 20
 """Placements read before other work gets its turn: about 5 ms."""
