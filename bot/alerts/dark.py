@@ -1,7 +1,7 @@
 """A feed that has gone dark, or is back → a word to the chats that added it, once, without a sound;
 of a feed in feeds.yaml, to whoever operates the bot.
 
-The delivery's id derives from the feed and the moment it went dark: told again, it is owed once.
+The delivery's id derives from the feed and when it last worked: told again, it is owed once.
 """
 
 from collections.abc import AsyncIterator
@@ -39,10 +39,12 @@ def word(feed: Feed, turn: Turn, *, now: datetime) -> Message:
                 line("🌑 {name} has gone dark: nothing new for {time}.", name=name, time=silence),
                 line("It is rarely silent for so long. You hear of it when it is back."),
             ]
-        case Dark(_, reason):
+        case Dark(_, reason, for_good):
             lines = [
                 line("🌑 {name} has gone dark: it {problem}.", name=name, problem=told(reason)),
-                line("It is tried again, ever more rarely. You hear of it when it is back."),
+                line("Its site says that it is gone for good: it is not tried again.")
+                if for_good
+                else line("It is tried again, ever more rarely. You hear of it when it is back."),
             ]
         case _:
             assert_never(turn)

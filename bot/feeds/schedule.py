@@ -98,7 +98,8 @@ def _worked(
         checked=now,
         worked=now,
         failures=0,
-        failing=None,
+        # One to come stays: from then on its failures count again (see darkness.py).
+        failing=state.failing if state.failing and state.failing > now else None,
         problem="",
         gone=False,
         interval=_within(pace, every),

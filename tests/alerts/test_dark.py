@@ -69,3 +69,12 @@ async def test_the_operator_is_told_of_a_feed_that_all_share(town: Store, clock:
 def test_silence_is_told_by_how_long_it_lasts() -> None:
     told = word(SHARED, Dark(START), now=START + timedelta(days=4, hours=6, minutes=7))
     assert "nothing new for 4d 6h." in "".join(run.text for run in told.paragraphs[0])
+
+
+def test_a_feed_that_is_gone_for_good_is_not_said_to_be_tried_again() -> None:
+    told = word(OWN, Dark(START, "answered 410 Gone", for_good=True), now=START)
+    assert ["".join(run.text for run in line) for line in told.paragraphs] == [
+        "🌑 The *Own* One has gone dark: it answered 410 Gone.",
+        "Its site says that it is gone for good: it is not tried again.",
+        "To do without it: removefeed The *Own* One",
+    ]

@@ -16,20 +16,25 @@ DAY = timedelta(days=1)
 EVERY = timedelta(minutes=5)
 
 STEADY = FeedState(checked=NOW, worked=NOW, changed=NOW, quietest=10 * HOUR, news=KNOWN)
-FAILING = replace(STEADY, problem="answered 403 Forbidden", failing=NOW - 3 * HOUR, failures=6)
+WORKED = NOW - 3 * HOUR - EVERY
+FAILING = replace(
+    STEADY, worked=WORKED, problem="answered 403 Forbidden", failing=NOW - 3 * HOUR, failures=6
+)
+GONE = replace(FAILING, failures=1, failing=NOW, gone=True, problem="answered 410 Gone")
 
 
 @pytest.mark.parametrize(
     ("state", "told"),
     [
         (STEADY, None),
-        (FAILING, Dark(NOW - 3 * HOUR, "answered 403 Forbidden")),
+        (FAILING, Dark(WORKED, "answered 403 Forbidden")),
+        (
+            replace(FAILING, worked=None),  # it never did
+            Dark(NOW - 3 * HOUR, "answered 403 Forbidden"),
+        ),
         (replace(FAILING, failures=2), None),
         (replace(FAILING, failing=NOW - HOUR), None),
-        (
-            replace(FAILING, failures=1, failing=NOW, gone=True, problem="answered 410 Gone"),
-            Dark(NOW, "answered 410 Gone"),
-        ),
+        (GONE, Dark(WORKED, "answered 410 Gone", for_good=True)),
         (replace(FAILING, dark=NOW - HOUR), None),
         (replace(STEADY, dark=NOW - HOUR), Back(NOW - HOUR)),
         (FeedState(), None),
@@ -60,8 +65,38 @@ def test_each_turn_is_told_once() -> None:
     dark, state = turn(FAILING, now=NOW)
     assert dark and turn(state, now=NOW + DAY) == (None, state)
     back, state = turn(replace(state, problem="", failures=0, failing=None), now=NOW + DAY)
-    assert back == Back(NOW - 3 * HOUR)
+    assert back == Back(WORKED)
     assert turn(state, now=NOW + DAY) == (None, state)
+
+
+def test_whoever_finds_a_feed_dark_finds_it_so_since_the_same_moment() -> None:
+    for state in (FAILING, GONE, replace(GONE, failing=NOW + EVERY)):
+        first, later = turn(state, now=NOW)[0], turn(state, now=NOW + 9 * HOUR)[0]
+        assert first and first == later and first.since == WORKED
+
+
+def test_a_feed_that_comes_and_goes_is_told_of_once_a_day() -> None:
+    state, told = STEADY, []
+    for step in range(5 * DAY // EVERY):
+        now = NOW + step * EVERY
+        is_up = step * EVERY // (3 * HOUR) % 2 == 0
+        answer = Fetched(b"", FEED.url) if is_up else Unavailable("answered 503")
+        _, state = next_poll(FEED, state, answer, now=now, default_every=EVERY, jitter=0.5)
+        news, state = turn(replace(state, changed=now), now=now)
+        told += [news] if news else []
+    assert [type(one) for one in told] == [Dark, Back] * 4
+
+
+def test_a_feed_that_was_back_and_fails_for_good_is_told_of_a_day_later() -> None:
+    _, state = turn(replace(STEADY, dark=WORKED), now=NOW)
+    failed = Unavailable("answered 403 Forbidden")
+    told = []
+    for hours in range(1, 40):
+        now = NOW + hours * HOUR
+        _, state = next_poll(FEED, state, failed, now=now, default_every=EVERY, jitter=0.5)
+        news, state = turn(state, now=now)
+        told += [(hours, type(news))] if news else []
+    assert told == [(26, Dark)]
 
 
 def test_a_silent_feed_is_back_with_its_next_news_not_with_its_next_poll() -> None:
