@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store.clock import store_clock
 from bot.store.occupancy import check_whole
+from bot.store.version import check_version
 from bot.tallying import tally
 from bot.watches.packs import load
 
@@ -55,6 +56,7 @@ async def open_house(settings: Settings, config: Config, *, console: bool) -> As
     """Everything that the work needs, opened, and closed again in the end."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
+        await check_version(store.client)
         await check_whole(store.client)
         platforms = connect(settings, store, console=console)
         for platform in platforms:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -22,12 +22,14 @@ NOTICEABLE, WRONG = timedelta(seconds=10), timedelta(minutes=2)
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`said` is the JSON object, empty if it was none; `ahead` is how far their clock is ahead of
-    ours, None if they do not tell. `trouble` says why there was no answer."""
+    ours, None if they do not tell. `trouble` says why there was no answer; `headers` came with it,
+    their names in lower case."""
 
     status: int = 0
     said: Mapping[str, Any] | None = None
     ahead: timedelta | None = None
     trouble: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 async def ask(url: str, *, clock: Clock, token: str = "") -> Reply:
@@ -40,7 +42,8 @@ async def ask(url: str, *, clock: Clock, token: str = "") -> Reply:
         ):
             body = await answer.read()
             ahead = _ahead(answer.headers.get("Date", ""), clock())
-            return Reply(answer.status, _object(body), ahead)
+            named = {name.lower(): value for name, value in answer.headers.items()}
+            return Reply(answer.status, _object(body), ahead, headers=named)
     except TimeoutError:
         return Reply(trouble="does not answer within 15 seconds")
     except (aiohttp.ClientError, OSError, ValueError) as error:

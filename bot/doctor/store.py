@@ -1,6 +1,5 @@
 """The store: does it answer, is it new enough, does it keep what it is given, is there room?"""
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from statistics import median
@@ -8,12 +7,11 @@ from time import perf_counter
 from typing import Any
 
 from bot.doctor.finding import Finding, fail, look, ok
-from bot.store import Store
+from bot.errors import StoreError
+from bot.store import Store, keys, occupancy
 from bot.store.cautions import cautions
 from bot.store.inventory import faults
-
-LEAST_VERSION = (7, 0)
-"""Scripts that run while the store is full need Redis 7; every Valkey has them."""
+from bot.store.version import version_of
 
 SLOW = timedelta(milliseconds=20)
 FULL = 0.9
@@ -26,11 +24,15 @@ TRIES = 21
 
 async def examine(store: Store) -> AsyncIterator[Finding]:
     """Raises StoreError if it does not answer."""
+    if await occupancy.is_cut_short(store.client):
+        yield fail("store", "It holds only a part of a backup.", "Restore it again, to its end.")
     about = await store.client.call("INFO", "server")
     yield version(about)
     for caution in await cautions(store.client):
         said, _, do = caution.partition(" Set: ")
         yield fail("store", said, f"Set: {do}")
+    if deaf := await _deafness(store):
+        yield deaf
     yield latency([await _ping(store) for _ in range(TRIES)])
     yield room(await store.client.call("INFO", "memory"))
     yield await _keys(store)
@@ -38,13 +40,12 @@ async def examine(store: Store) -> AsyncIterator[Finding]:
 
 def version(about: Mapping[str, Any]) -> Finding:
     """From INFO's section server."""
-    name = "Valkey" if "valkey_version" in about else "Redis"
-    written = str(about.get("valkey_version") or about.get("redis_version", "?"))
-    parts = tuple(int(part) for part in re.findall(r"\d+", written)[:2])
-    if parts < LEAST_VERSION:
-        do = "Use Redis 7 or newer, or Valkey."
-        return fail("store", f"It is {name} {written}, which is too old.", do)
-    return ok("store", f"It is {name} {written}.")
+    found = version_of(about)
+    if found.is_too_old:
+        return fail(
+            "store", f"It is {found}, which is too old.", "Use Redis 7 or newer, or Valkey."
+        )
+    return ok("store", f"It is {found}.")
 
 
 def latency(seconds: list[float]) -> Finding:
@@ -62,6 +63,16 @@ def room(about: Mapping[str, Any]) -> Finding:
     if most and used > FULL * most:
         return fail("store", said, "Raise maxmemory before it takes no more.")
     return ok("store", said)
+
+
+async def _deafness(store: Store) -> Finding | None:
+    """What keeps us from hearing the bell, without which all that is due is late by seconds."""
+    try:
+        await store.client.call("PUBLISH", keys.bell(), "doctor 0")  # nobody waits for that
+        return None
+    except StoreError as error:
+        do = "Let its user have the channel tocsin:bell, as docs/redis.acl does."
+        return fail("store", f"Processes cannot wake one another: {error}.", do)
 
 
 async def _ping(store: Store) -> float:

@@ -8,7 +8,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.doctor import feeds, host, store, work
 from bot.doctor.finding import Examination, Finding, fail, look, ok
-from bot.errors import StoreError, TocsinError
+from bot.errors import TocsinError
 from bot.feeds.config import Config
 from bot.opening import open_store
 from bot.settings import Settings
@@ -58,9 +58,10 @@ async def _stored(settings: Settings, *, clock: Clock) -> AsyncIterator[Finding]
                 yield finding
             async for finding in work.examine(opened, settings, now=clock()):
                 yield finding
-    except StoreError as error:
-        where = "REDIS_URL" if settings.redis_url else str(settings.data / "store")
-        yield fail("store", f"{error}.", f"Is the server that {where} names running?")
+    except TocsinError as error:
+        where = "docs/deploying.md says what a store needs" if settings.redis_url else ""
+        said = f"{error}".rstrip(".")
+        yield fail("store", f"{said[0].upper()}{said[1:]}.", f"{where}." if where else "")
 
 
 def lines(finding: Finding) -> Iterator[str]:
@@ -69,7 +70,7 @@ def lines(finding: Finding) -> Iterator[str]:
     wrap = partial(textwrap.wrap, width=WIDTH - _SAID, break_on_hyphens=False)
     first, *rest = [line for part in finding.said.splitlines() for line in wrap(part)] or [""]
     yield head + first
-    for line in [*rest, *(f"→ {line}" for line in wrap(finding.do))]:
+    for line in [*rest, *wrap(finding.do, initial_indent="→ ")]:
         yield " " * _SAID + line
 
 

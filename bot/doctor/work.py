@@ -8,20 +8,35 @@ from bot.doctor.finding import Finding, fail, look, ok
 from bot.durations import shown
 from bot.health import problems
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, keys
 
 
 async def examine(store: Store, settings: Settings, *, now: datetime) -> AsyncIterator[Finding]:
     """Raises StoreError."""
+    working = await store.client.listeners(keys.bell())
     overdue = await problems(store, settings.platforms, now=now)
     for sentence in overdue:
-        yield fail("work", sentence, "Is Tocsin running? Start it: tocsin run")
+        yield fail("work", sentence, _hurry(working))
+    yield _running(working)
     if not overdue:
         yield ok("work", "Nothing is overdue.")
     yield await _aside(store, settings)
     yield await _gone(store)
     async for finding in _dark(store, now):
         yield finding
+
+
+def _running(working: int) -> Finding:
+    if not working:
+        return look("work", "Tocsin is not running on this store.", "Start it: tocsin run")
+    several = f", in {working} processes" if working > 1 else ""
+    return ok("work", f"Tocsin is running{several}.")
+
+
+def _hurry(working: int) -> str:
+    if not working:
+        return "Start Tocsin: tocsin run"
+    return "It runs: does a process do that role (--roles), and what does its log say?"
 
 
 async def _aside(store: Store, settings: Settings) -> Finding:

@@ -5,15 +5,21 @@ from typing import Any
 
 from bot.store.client import Client
 
+SECTIONS = ("persistence", "memory", "replication")
+
 
 async def cautions(client: Client) -> list[str]:
     """What is wrong with how the store is set up; of a Cluster, with one of its nodes."""
-    about = {**await client.call("INFO", "persistence"), **await client.call("INFO", "memory")}
+    about: dict[str, Any] = {}
+    for section in SECTIONS:
+        about |= await client.call("INFO", section)
     return list(risks(about))
 
 
 def risks(about: Mapping[str, Any]) -> Iterator[str]:
-    """What an INFO tells of: sections persistence and memory."""
+    """What an INFO tells of, in its SECTIONS."""
+    if about.get("role") == "slave":
+        yield "The store is a replica, and takes no writes. Set: REDIS_URL to its master"
     # While a server reads its file, it says that it keeps none.
     if not about.get("aof_enabled") and not about.get("loading"):
         yield (

@@ -21,7 +21,7 @@ from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 
-from bot.errors import StoreError, StoreFault
+from bot.errors import ConfigError, StoreError, StoreFault
 from bot.store.batches import Batches
 from bot.store.sentinel import Address, is_sentinel, master_of
 
@@ -174,7 +174,13 @@ def _opened(url: str) -> tuple[Redis, Sentinel | None]:
     options = {**_OPTIONS, "max_connections": 256}
     if is_sentinel(url):
         return master_of(Address.read(url), **options)
-    return Redis.from_url(url, **options), None
+    try:
+        return Redis.from_url(url, **options), None
+    except ValueError:  # not chained: what redis-py says of it may have the password in it
+        raise ConfigError(
+            "REDIS_URL is no address of a store: write redis://host:6379/0, or see "
+            "docs/deploying.md for TLS, sockets, Clusters and Sentinels"
+        ) from None
 
 
 def _failed(what: str, error: Exception) -> StoreError:
@@ -187,6 +193,15 @@ def _failed(what: str, error: Exception) -> StoreError:
 
 def _why(error: Exception) -> str:
     """In few words: of a Sentinel's failure, redis-py tells every setting of every connection."""
+    match error:
+        case exceptions.AuthenticationError() | exceptions.AuthorizationError():
+            return "it does not accept the user and password of REDIS_URL"
+        case exceptions.NoPermissionError():
+            return f"its user may not do that ({error}); docs/redis.acl has all that one needs"
+        case exceptions.OutOfMemoryError():
+            return "its memory is full (maxmemory)"
+        case exceptions.ReadOnlyError():
+            return "it is a replica, and takes no writes; REDIS_URL has to name its master"
     return str(error).partition(" : <")[0].rstrip(".")
 
 

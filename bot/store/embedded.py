@@ -58,9 +58,15 @@ class EmbeddedValkey:
 
         Raises StoreError if it does not come up.
         """
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
-        self._lock = _lock(self._folder / "lock")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.chmod(0o700)
+            self._lock = _lock(self._folder / "lock")
+        except OSError as error:
+            raise StoreError(
+                f"the store's folder {self._folder} cannot be written to ({error.strerror}): let "
+                "this user write there, or name another with TOCSIN_DATA"
+            ) from error
         if self._lock:
             await self._spawn()
             self._keeper = asyncio.create_task(self._keep())

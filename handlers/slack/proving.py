@@ -12,7 +12,7 @@ from handlers.slack.calls import Declined, ask
 from handlers.slack.outcomes import NOT_OURS
 from handlers.slack.patience import Pause, patiently
 
-_TOKENS = {
+TOKENS = {
     "SLACK_BOT_TOKEN": "Bot User OAuth Token, which starts with xoxb-",
     "SLACK_APP_TOKEN": "app-level token with connections:write, which starts with xapp-",
 }
@@ -54,5 +54,5 @@ async def _proven(variable: str, call: Callable[[], Awaitable[Any]], pause: Paus
 def _refusal(variable: str, word: str) -> str:
     return (
         f"Slack does not accept {variable} ({word}): "
-        f"it needs the {_TOKENS[variable]}; see docs/slack.md."
+        f"it needs the {TOKENS[variable]}; see docs/slack.md."
     )

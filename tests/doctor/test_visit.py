@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.clock import utc_now
 from bot.model import Chat, ChatState, Feed, FeedId, FeedState
@@ -15,17 +16,25 @@ from bot.store import Store, keys
 from bot.store.aside import Aside
 from bot.store.embedded import EmbeddedValkey
 from bot.store.feeds import Learnt
+from handlers.slack.examining import NEEDED, OPTIONAL
+from tests.chaos.program import ROOT
 from tests.peers.feeds import FeedServer, Item
 from tests.peers.slack import SlackPeer
 from tests.peers.telegram import TelegramPeer
+from tests.peers.valkey import Server
 
 CHAT = Chat("telegram", "1")
 WRONG = "7000000001:AAFwrongTokenForTestsOnly_0123456789ab"
 
 
 async def doctor(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    return await asked(folder, environment, "doctor")
+
+
+async def asked(folder: Path, environment: Mapping[str, str], *command: str) -> tuple[int, str]:
+    """The status of a command, and all that it says, on one line."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "doctor"),
+        *(sys.executable, "-m", "bot", *command),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env={
@@ -67,7 +76,8 @@ async def test_all_is_well(tmp_path: Path) -> None:
     assert "It accepts SLACK_APP_TOKEN." in said
     assert "It goes with Telegram's." in said
     assert "All 1 feeds work." in said
-    assert said.endswith("All is well.")
+    assert "look work Tocsin is not running on this store. → Start it: tocsin run" in said
+    assert said.endswith("Nothing is wrong; 1 thing to look at.")
     assert status == 0
 
 
@@ -116,7 +126,7 @@ async def test_what_is_wrong_is_said_with_what_to_do(
     for words in (
         "It does not accept the token. → Copy it again from @BotFather into TELEGRAM_BOT_TOKEN.",
         "Feeds are not being polled: one has been due for 30m",
-        "→ Is Tocsin running? Start it: tocsin run",
+        "→ Start Tocsin: tocsin run",
         "Messages that a platform refused were set aside: telegram 1.",
         "1 of 1 cannot be written to: bot was blocked by the user (1).",
         "Dark Daily has been dark for 5h",
@@ -146,5 +156,62 @@ async def test_a_store_that_is_away_hides_nothing_else(tmp_path: Path) -> None:
     assert status == 1
     assert "fail configuration" in said and "Correct it; nothing starts before." in said
     assert "No platform has a token" in said
-    assert "the store does not answer" in said and "REDIS_URL" in said
+    assert "The store does not answer" in said and "docs/deploying.md" in said
     assert "pass-word" not in said
+
+
+async def test_what_slack_did_not_let_the_app_do_is_told_by_the_names_of_its_scopes(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: []")
+    async with SlackPeer() as slack:
+        given = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
+        slack.server.scopes -= {"groups:read", "files:write"}
+        status, said = await doctor(tmp_path, given | {"SLACK_API_URL": slack.api_url})
+    assert status == 1
+    assert "fail Slack The app lacks scopes of slack-manifest.yaml: groups:read." in said
+    assert "look Slack The app lacks scopes that it can do without: files:write." in said
+    assert "then install the app again there." in said
+
+
+def test_the_scopes_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load((ROOT / "slack-manifest.yaml").read_text())
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) >= NEEDED | OPTIONAL
+    assert not NEEDED & OPTIONAL
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"REDIS_URL": "nonsense:pass-word"}, "REDIS_URL is no address of a store"),
+        ({"TOCSIN_DATA": "/proc/nowhere"}, "/proc/nowhere/store cannot be written to"),
+    ],
+)
+@pytest.mark.parametrize("command", ["doctor", "run", "health", "backup"])
+async def test_a_store_that_cannot_be_is_told_in_a_sentence(
+    tmp_path: Path, command: str, variables: Mapping[str, str], words: str
+) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: []")
+    if command == "health" and "TOCSIN_DATA" in variables:
+        words = "the store does not answer"
+    words = words if command != "doctor" else f"{words[0].upper()}{words[1:]}"
+    more = [str(tmp_path / "b")] if command == "backup" else []
+    status, said = await asked(tmp_path, variables, command, *more)
+    assert status == 1
+    assert words in said and "Traceback" not in said and "pass-word" not in said
+
+
+async def test_a_user_of_the_store_who_may_too_little_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: []")
+    rules = ("on", ">hush", "~tocsin:*", "resetchannels", "+@all")
+    async with Server(tmp_path / "redis") as server:
+        await server.call("ACL", "SETUSER", "narrow", *rules)
+        await server.call("ACL", "SETUSER", "default", "off")
+        _, stranger = await doctor(tmp_path, {"REDIS_URL": server.url})
+        named = server.url.replace("://", "://narrow:hush@")
+        status, said = await doctor(tmp_path, {"REDIS_URL": named})
+    assert "it does not accept the user and password of REDIS_URL" in stranger
+    assert status == 1
+    assert "Processes cannot wake one another" in said
+    assert "docs/redis.acl" in said
+    assert "hush" not in said

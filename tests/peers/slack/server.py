@@ -98,7 +98,11 @@ class Server:
         self.calls.append((method, arguments))
 
         async def carry_out() -> web.Response:
-            return self._carry_out(method, arguments, request.headers.get("Authorization", ""))
+            authorization = request.headers.get("Authorization", "")
+            response = self._carry_out(method, arguments, authorization)
+            if authorization.removeprefix("Bearer ") in self._workspaces:
+                response.headers["X-OAuth-Scopes"] = ",".join(sorted(self.scopes))
+            return response
 
         return await self._with_faults(method, request, carry_out)
 
