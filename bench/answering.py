@@ -22,7 +22,9 @@ from time import perf_counter
 
 from bot.alerts.owe import owe
 from bot.clock import utc_now
-from bot.model import Chat, Delivery, DeliveryId, message
+from bot.delivery import Delivery
+from bot.model import Chat, DeliveryId
+from bot.richtext import message
 from bot.store import Store
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey

@@ -19,11 +19,12 @@ from pathlib import Path
 
 from bot.alerts.owe import unpacked
 from bot.articles import Articles
+from bot.delivery import Delivery
 from bot.feeds.config import load
 from bot.feeds.fetch import Fetcher
 from bot.feeds.identity import feed_id
 from bot.feeds.parse import Document, ParsedFeed, parse
-from bot.model import Chat, ChatState, Delivery, Entry, Feed, Fulltext, Watch, WatchId
+from bot.model import Chat, ChatState, Entry, Feed, Fulltext, Watch, WatchId
 from bot.pipeline import Pipeline
 from bot.placing import Placer
 from bot.register import Register

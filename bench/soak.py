@@ -31,13 +31,14 @@ from bench.invented import LANGUAGES, Invented, invented, vocabulary
 from bot import placing
 from bot.app import attend
 from bot.clock import utc_now
+from bot.delivery import Delivery, Outcome, Pace, Sent
 from bot.feeds.config import Config
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
 from bot.feeds.parsers import Parsers
 from bot.house import House
-from bot.model import Chat, ChatState, Delivery, Feed, Outcome, Pace, Request, Sent, Watch, WatchId
+from bot.model import Chat, ChatState, Feed, Request, Watch, WatchId
 from bot.platform import Submit
 from bot.reading import Reading
 from bot.store import Store, chats, digests, queue, stories

@@ -10,7 +10,7 @@
         └── StoreFault       it was asked what it cannot do: our mistake, which no waiting mends
 
 Expected outcomes (a feed that is down, a chat that is gone, flood control) are values, not errors:
-see `Outcome` in model.py and the fetch results in feeds/fetch.py.
+see `Outcome` in delivery.py and the fetch results in feeds/fetch.py.
 """
 
 

@@ -34,7 +34,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from bot.model import Paragraph, Run, Sentence, code
+from bot.richtext import Paragraph, Run, Sentence, code
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "de", "es", "fr", "uk")

@@ -4,10 +4,11 @@ Everything here is frozen. Datetimes are aware and UTC; durations are `timedelta
 from what it stands for, so doing a step again makes the same id and is harmless.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, NewType
+
+from bot.richtext import Paragraph
 
 FeedId = NewType("FeedId", str)
 EntryId = NewType("EntryId", str)
@@ -302,104 +303,7 @@ class ChatState:
     served: str = ""
 
 
-# --- messages ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text in one style. `link` is an http(s) URL; `code` is fixed-width."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    code: bool = False
-    link: str = ""
-
-
-Paragraph = tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button under a message: pressing it asks `command`, as if typed."""
-
-    label: str
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with a message: a PNG is shown as a picture, anything else as a document.
-
-    `about` tells in words what a picture shows; `sketch` is it in lines of text, for where there
-    are no pictures. It lives in the store as long as its delivery is owed.
-    """
-
-    name: str
-    media: str
-    data: bytes
-    about: str = ""
-    sketch: tuple[str, ...] = ()
-
-    @property
-    def is_picture(self) -> bool:
-        return self.media == "image/png"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Chat-neutral rich text: each platform renders it its own way.
-
-    A paragraph is one line; an empty paragraph is a blank line. `buttons` are rows. `private`
-    asks that only the person who asked sees it, where the platform can.
-    """
-
-    paragraphs: tuple[Paragraph, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    silent: bool = False
-    private: bool = False
-    attachment: Attachment | None = None
-
-
-def plain(text: str) -> Run:
-    return Run(text)
-
-
-def bold(text: str) -> Run:
-    return Run(text, bold=True)
-
-
-def code(text: str) -> Run:
-    return Run(text, code=True)
-
-
-def link(text: str, url: str) -> Run:
-    return Run(text, link=url)
-
-
-def message(*lines: str | Run | Iterable[Run], buttons: Iterable[Iterable[Button]] = ()) -> Message:
-    """Build a message from lines: a string, one run, or several runs each make one paragraph."""
-    return Message(tuple(_paragraph(line) for line in lines), tuple(tuple(row) for row in buttons))
-
-
-class Sentence(str):
-    """A text that is styled in places: as a paragraph it is its `runs`, anywhere else plain."""
-
-    runs: "Paragraph"
-
-    def __new__(cls, runs: "Iterable[Run]") -> "Sentence":
-        kept = tuple(runs)
-        sentence = super().__new__(cls, "".join(run.text for run in kept))
-        sentence.runs = kept
-        return sentence
-
-
-def _paragraph(line: str | Run | Iterable[Run]) -> Paragraph:
-    if isinstance(line, Sentence):
-        return line.runs
-    if isinstance(line, str):
-        return (Run(line),) if line else ()
-    return (line,) if isinstance(line, Run) else tuple(line)
+# --- what chats are told ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,89 +361,3 @@ class Held:
     def name(self) -> str:
         """Unlike that of anything else held for the chat."""
         return f"{self.instead} {self.teller.entry}"
-
-
-# --- deliveries --------------------------------------------------------------------------------
-
-DeliveryKind = Literal["answer", "alert"]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message owed to a chat. `edits` and `under` name earlier deliveries to the same chat: the
-    one whose message this replaces in place, the one whose message this is a reply to.
-    `ref` is a platform message to reply to (the one that asked), `replaces` one to replace in
-    place, `press` the press of a button that this answers. `page` is the person's own page from
-    now on, one message below the other; empty if it stays as it is. `language` is the chat's, for
-    what a platform adds of its own."""
-
-    id: DeliveryId
-    chat: ChatKey
-    kind: DeliveryKind
-    message: Message
-    owed: datetime
-    published: datetime | None = None
-    edits: DeliveryId | None = None
-    under: DeliveryId | None = None
-    ref: str = ""
-    person: str = ""
-    replaces: str = ""
-    press: str = ""
-    page: tuple[Message, ...] = ()
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The platform took it; `ref` names the message there."""
-
-    ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetryAfter:
-    """Not now: flood control, or the platform is unreachable or failing. `everywhere` says that
-    the wait covers all chats of the platform, not this one alone. `counts` says that the platform
-    answered (a flood-control wait is no failure and does not count as an attempt)."""
-
-    delay: timedelta
-    reason: str
-    everywhere: bool = False
-    counts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The platform will never take this message in this form (too long, markup it cannot read)."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChatGone:
-    """The chat cannot be written to any more: blocked, kicked, archived, deleted."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The chat has a new id (a Telegram group became a supergroup)."""
-
-    to: str
-
-
-Outcome = Sent | RetryAfter | Refused | ChatGone | Moved
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast a platform takes messages: at most one a chat each `chat`, `group_limit` a group
-    in any `group_window`, and one each `overall` across all chats. Of a group's limit, `reserve` is
-    kept for answers."""
-
-    chat: timedelta
-    overall: timedelta
-    group_limit: int = 0
-    group_window: timedelta = field(default_factory=timedelta)
-    reserve: int = 0

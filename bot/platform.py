@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.model import Chat, Delivery, Outcome, Pace, Request
+from bot.delivery import Delivery, Outcome, Pace
+from bot.model import Chat, Request
 
 Submit = Callable[[Request], Awaitable[None]]
 """Persists a request. Returns once it is safe: only then may the platform be told so."""

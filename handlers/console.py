@@ -16,23 +16,12 @@ from secrets import token_hex
 from typing import TextIO
 
 from bot.clock import Clock, utc_now
+from bot.delivery import Delivery, Outcome, Pace, Sent
 from bot.errors import StoreError, UserError
 from bot.i18n import say
-from bot.model import (
-    Attachment,
-    Button,
-    Chat,
-    Delivery,
-    Message,
-    Outcome,
-    Pace,
-    Paragraph,
-    Person,
-    Request,
-    Run,
-    Sent,
-)
+from bot.model import Chat, Person, Request
 from bot.platform import LARGEST_FILE, Submit
+from bot.richtext import Attachment, Button, Message, Paragraph, Run
 from handlers.text import inert, web_url
 
 log = logging.getLogger(__name__)

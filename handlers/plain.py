@@ -4,7 +4,7 @@ our markup."""
 from collections.abc import Iterator
 from itertools import groupby
 
-from bot.model import Message, Paragraph
+from bot.richtext import Message, Paragraph
 from handlers.text import inert, web_url
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.model import Paragraph, Run
+from bot.richtext import Paragraph, Run
 
 _SPACING = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 """Anything that breaks a line: a paragraph is one line, so these become a space."""

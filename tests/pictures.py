@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.model import Message
+from bot.richtext import Message
 from bot.store import Store
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.commands.counter import Counter, Opened
 from bot.feeds.identity import feed_id
-from bot.model import Chat, Feed, Message, Person, Request
+from bot.model import Chat, Feed, Person, Request
+from bot.richtext import Message
 from bot.stories.group import Grouper
 from tests.commands.conftest import PRIVATE, Talk
 

@@ -1,7 +1,7 @@
 import asyncio
 
 from bot.i18n import line, say, say_n, speaking, spoken
-from bot.model import Run, bold
+from bot.richtext import Run, bold
 
 
 def test_what_is_not_translated_is_said_in_english():

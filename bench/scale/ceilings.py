@@ -21,7 +21,9 @@ import yaml
 
 from bot.alerts.owe import owe
 from bot.clock import utc_now
-from bot.model import Chat, Delivery, DeliveryId, message
+from bot.delivery import Delivery
+from bot.model import Chat, DeliveryId
+from bot.richtext import message
 from bot.store import Store
 from tests.chaos.program import Program, environment
 from tests.peers.slack.peer import SlackPeer

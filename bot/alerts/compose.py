@@ -6,20 +6,8 @@ from datetime import datetime
 
 from bot.age import age
 from bot.i18n import say
-from bot.model import (
-    Button,
-    Entry,
-    Match,
-    Message,
-    Paragraph,
-    Run,
-    Span,
-    StoryId,
-    Teller,
-    Told,
-    bold,
-    plain,
-)
+from bot.model import Entry, Match, Span, StoryId, Teller, Told
+from bot.richtext import Button, Message, Paragraph, Run, bold, plain
 from bot.stories.condense import Extract, condense
 from bot.stories.confidence import state_alone
 from bot.stories.develop import Development

@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.alerts.owe import owe
+from bot.delivery import Delivery
 from bot.durations import shown
 from bot.feeds.darkness import Back, Dark, Turn
 from bot.feeds.problems import told
 from bot.i18n import line, speaking
-from bot.model import Chat, Delivery, DeliveryId, Feed, Message, bold
+from bot.model import Chat, DeliveryId, Feed
+from bot.richtext import Message, bold
 from bot.store import Store
 from bot.store.codec import millis
 

@@ -10,21 +10,12 @@ from bot.alerts.gate import Gate
 from bot.alerts.owe import unpacked
 from bot.alerts.pace import Later, Paid, SetAside, Settlement, settlement
 from bot.alerts.parting import mark_gone, move_chat
+from bot.delivery import ChatGone, Delivery, Moved, Outcome, Refused, RetryAfter, Sent
 from bot.errors import StoreError
 from bot.i18n import speaking
 from bot.log import told
 from bot.meter import Meter, Settled
-from bot.model import (
-    Chat,
-    ChatGone,
-    Delivery,
-    DeliveryId,
-    Moved,
-    Outcome,
-    Refused,
-    RetryAfter,
-    Sent,
-)
+from bot.model import Chat, DeliveryId
 from bot.platform import Platform
 from bot.store import Store
 from bot.store.items import Claimed, Rest

@@ -14,19 +14,10 @@ from hashlib import sha256
 from bot.alerts.compose import with_source
 from bot.alerts.gather import Item
 from bot.alerts.owe import delivery_of
+from bot.delivery import Delivery
 from bot.i18n import line, say, say_n
-from bot.model import (
-    Button,
-    ChatState,
-    Delivery,
-    DeliveryId,
-    Message,
-    Paragraph,
-    StoryId,
-    Told,
-    bold,
-    plain,
-)
+from bot.model import ChatState, DeliveryId, StoryId, Told
+from bot.richtext import Button, Message, Paragraph, bold, plain
 
 PAGES_SENT = 3
 """The rest is there for whoever asks: a digest is no flood."""

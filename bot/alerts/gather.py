@@ -8,17 +8,8 @@ from datetime import datetime, timedelta
 from bot.alerts.compose import teller
 from bot.alerts.telling import said_by
 from bot.alerts.timing import due
-from bot.model import (
-    ChatState,
-    DeliveryId,
-    Entry,
-    Held,
-    Paragraph,
-    Run,
-    StoryId,
-    Teller,
-    Told,
-)
+from bot.model import ChatState, DeliveryId, Entry, Held, StoryId, Teller, Told
+from bot.richtext import Paragraph, Run
 from bot.stories.confidence import independent
 from bot.stories.develop import development
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from bot.alerts.muting import muted, of_story, unheard_sources
 from bot.alerts.owe import owe
 from bot.alerts.telling import Hearings
-from bot.model import ChatKey, Delivery, Told
+from bot.delivery import Delivery
+from bot.model import ChatKey, Told
 from bot.store import Store
 from bot.store.stories import Grown
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from bot.alerts.compose import teller
 from bot.alerts.telling import Hearing
 from bot.alerts.timing import Hold, hold, hour_of, zone_of
-from bot.model import Archived, ChatKey, ChatState, Delivery, Held, Match, Watch
+from bot.delivery import Delivery
+from bot.model import Archived, ChatKey, ChatState, Held, Match, Watch
 from bot.store import Store
 from bot.store.digests import Spending
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zlib import crc32
 
+from bot.delivery import Delivery
 from bot.i18n import spoken
-from bot.model import Chat, Delivery, DeliveryId, Message, Request, StoryId
+from bot.model import Chat, DeliveryId, Request, StoryId
+from bot.richtext import Message
 from bot.store import Store
 from bot.store.codec import decode, encode, encoded
 from bot.store.items import Item

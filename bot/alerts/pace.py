@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.model import Chat, ChatGone, Moved, Outcome, Pace, Refused, RetryAfter, Sent
+from bot.delivery import ChatGone, Moved, Outcome, Pace, Refused, RetryAfter, Sent
+from bot.model import Chat
 from bot.store.items import Rest
 
 LONGEST_WAIT = timedelta(minutes=5)

@@ -13,19 +13,10 @@ from typing import Any, TypeVar
 from bot.alerts.compose import alert_message, body, development_message, merged_spans, teller
 from bot.alerts.muting import audible, unheard_sources
 from bot.alerts.owe import delivery_of
+from bot.delivery import Delivery
 from bot.i18n import speaking
-from bot.model import (
-    ChatState,
-    Delivery,
-    DeliveryId,
-    Entry,
-    FeedId,
-    Match,
-    Message,
-    StoryId,
-    Teller,
-    Told,
-)
+from bot.model import ChatState, DeliveryId, Entry, FeedId, Match, StoryId, Teller, Told
+from bot.richtext import Message
 from bot.stories.confidence import independent
 from bot.stories.develop import Development, development
 

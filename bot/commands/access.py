@@ -12,7 +12,8 @@ of persons.
 from bot.commands.ask import Ask, Command, Desk, Reply
 from bot.errors import UserError
 from bot.i18n import line, say
-from bot.model import Request, bold, message
+from bot.model import Request
+from bot.richtext import bold, message
 
 
 async def admitted(request: Request, desk: Desk) -> bool:

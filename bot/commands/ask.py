@@ -11,8 +11,9 @@ from bot.errors import QueryError
 from bot.feeds.config import Config
 from bot.feeds.discover import Candidate
 from bot.feeds.fetch import Unavailable
-from bot.model import ChatState, Entry, Fulltext, Message, Request
+from bot.model import ChatState, Entry, Fulltext, Request
 from bot.platform import Platform
+from bot.richtext import Message
 from bot.store import Store
 from bot.watches.packs import Meanings, Pack, load
 from bot.watches.query import Query, parse

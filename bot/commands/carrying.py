@@ -13,8 +13,9 @@ from bot.errors import UserError
 from bot.feeds.guard import Guard
 from bot.feeds.opml import Outline, read_opml, write_opml
 from bot.i18n import line, line_n, mark, say, say_n, typed
-from bot.model import Attachment, Button, Message, Paragraph, WatchId, bold, message
+from bot.model import WatchId
 from bot.platform import LARGEST_FILE
+from bot.richtext import Attachment, Button, Message, Paragraph, bold, message
 
 NOW = "now "
 """Before what a person has confirmed."""

@@ -19,7 +19,8 @@ from bot.commands.survey import sparkline, survey
 from bot.commands.watching import with_watches
 from bot.errors import QueryError, UserError
 from bot.i18n import say, speaking
-from bot.model import ChatState, Message, Paragraph, Request, bold, message, plain
+from bot.model import ChatState, Request
+from bot.richtext import Message, Paragraph, bold, message, plain
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
 from bot.watches.query import split_watches

@@ -12,7 +12,8 @@ from typing import Protocol, runtime_checkable
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
 from bot.i18n import line, say
-from bot.model import Button, Chat, ChatState, Message, Request, bold, code, message, plain
+from bot.model import Chat, ChatState, Request
+from bot.richtext import Button, Message, bold, code, message, plain
 
 NAME = "there"
 """What the buttons of such an answer begin with: those of the private chat's own alerts do not."""

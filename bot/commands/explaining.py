@@ -16,19 +16,8 @@ from bot.commands.waits import wait_line, waited, waits_of
 from bot.errors import UserError
 from bot.feeds import problems
 from bot.i18n import line, mark, say
-from bot.model import (
-    Archived,
-    ChatState,
-    Entry,
-    Feed,
-    FeedState,
-    Match,
-    Paragraph,
-    StoryId,
-    bold,
-    message,
-    plain,
-)
+from bot.model import Archived, ChatState, Entry, Feed, FeedState, Match, StoryId
+from bot.richtext import Paragraph, bold, message, plain
 from bot.stories.lookup import BASELINE, link_key
 from bot.watches.describe import quoted
 from bot.watches.document import Document, analyse

@@ -12,7 +12,7 @@ from bot.commands.waits import not_counted
 from bot.durations import duration, spelled
 from bot.errors import UserError
 from bot.i18n import line, say, typed
-from bot.model import Button, Paragraph, bold, message, plain
+from bot.richtext import Button, Paragraph, bold, message, plain
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
 

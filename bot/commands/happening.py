@@ -8,7 +8,8 @@ from bot.commands import access
 from bot.commands.ask import Desk, Reply
 from bot.commands.helping import greeting
 from bot.i18n import say_n
-from bot.model import ChatState, Message, Request, message
+from bot.model import ChatState, Request
+from bot.richtext import Message, message
 from bot.store import Store
 
 

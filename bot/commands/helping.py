@@ -8,7 +8,7 @@ from bot.commands.elsewhere import Channelled
 from bot.commands.language import own_name
 from bot.commands.names import find, form
 from bot.i18n import LANGUAGES, line, mark, say, spoken, typed
-from bot.model import Button, Message, Paragraph, bold, code, message, plain
+from bot.richtext import Button, Message, Paragraph, bold, code, message, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,8 @@ from bot.commands.waits import carry_waits, waits_of
 from bot.commands.watching import chosen_watch, reworded
 from bot.errors import UserError
 from bot.i18n import line, say
-from bot.model import (
-    Archived,
-    Button,
-    FeedId,
-    Message,
-    Paragraph,
-    Run,
-    StoryId,
-    Told,
-    Watch,
-    bold,
-    code,
-    message,
-)
+from bot.model import Archived, FeedId, StoryId, Told, Watch
+from bot.richtext import Button, Message, Paragraph, Run, bold, code, message
 from bot.watches.describe import describe
 from bot.watches.document import Document, analyse
 from bot.watches.narrowing import narrowed, narrowings

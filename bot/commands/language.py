@@ -10,7 +10,8 @@ from babel import Locale
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
 from bot.i18n import LANGUAGES, line, nearest, say, speaking, spoken
-from bot.model import Button, ChatState, Message, Request, bold, message
+from bot.model import ChatState, Request
+from bot.richtext import Button, Message, bold, message
 
 ALSO = {"castellano": "es", "castilian": "es"}
 A_ROW = 3

@@ -11,7 +11,7 @@ from bot.commands.waits import not_counted
 from bot.durations import duration, spelled
 from bot.errors import UserError
 from bot.i18n import line, say, typed
-from bot.model import Button, Message, bold, message
+from bot.richtext import Button, Message, bold, message
 
 DEFAULT_COUNT = 5
 MOST = 20

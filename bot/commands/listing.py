@@ -12,7 +12,8 @@ from bot.commands.survey import Survey
 from bot.durations import spelled
 from bot.errors import UserError
 from bot.i18n import say, say_n
-from bot.model import ChatState, Paragraph, Watch, bold, plain
+from bot.model import ChatState, Watch
+from bot.richtext import Paragraph, bold, plain
 from bot.stories.confidence import independent
 from bot.watches.describe import describe
 

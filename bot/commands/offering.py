@@ -13,7 +13,8 @@ from bot.commands.ask import Desk
 from bot.commands.finding import Found, for_once, newest
 from bot.errors import UserError
 from bot.i18n import speaking
-from bot.model import ChatState, Message, Request, Watch, WatchId, message, plain
+from bot.model import ChatState, Request, Watch, WatchId
+from bot.richtext import Message, message, plain
 
 MOST = 10
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
 from bot.i18n import language_name, line, line_n, say, typed
-from bot.model import Paragraph, bold, code, message, plain
+from bot.richtext import Paragraph, bold, code, message, plain
 from bot.watches.packs import Pack
 
 

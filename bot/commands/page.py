@@ -13,7 +13,8 @@ from bot.commands.listing import watch_line
 from bot.commands.schedule import standing
 from bot.commands.sources import source_line
 from bot.i18n import line, say
-from bot.model import Button, Feed, FeedState, Message, Paragraph, Watch, bold, message
+from bot.model import Feed, FeedState, Watch
+from bot.richtext import Button, Message, Paragraph, bold, message
 
 WATCHES_SHOWN = 15
 """On one page: with two blocks each, and what stands around them, far from Slack's 100."""

@@ -6,7 +6,7 @@ from bot.commands.ask import Ask, Desk, Reply, Run
 from bot.commands.schedule import budget, digest, quiet, timezone
 from bot.errors import UserError
 from bot.i18n import say
-from bot.model import Paragraph, message
+from bot.richtext import Paragraph, message
 
 PARTS: dict[str, Run] = {
     "timezone": timezone,

@@ -10,7 +10,8 @@ from datetime import datetime
 from bot.commands.ask import Desk, Reply
 from bot.commands.names import known
 from bot.i18n import say
-from bot.model import Request, message
+from bot.model import Request
+from bot.richtext import message
 
 DEAR, COMMAND, BUTTON = 6, 3, 1
 """What each weighs: a button is pressed to read on, and costs us less."""

@@ -10,20 +10,9 @@ from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.finding import monitor_of
 from bot.commands.hours import shown_past
 from bot.i18n import line, line_n, say, say_n
-from bot.model import (
-    Button,
-    ChatState,
-    Entry,
-    Paragraph,
-    Run,
-    StoryId,
-    Teller,
-    Told,
-    bold,
-    message,
-    plain,
-)
+from bot.model import ChatState, Entry, StoryId, Teller, Told
 from bot.moments import day_told
+from bot.richtext import Button, Paragraph, Run, bold, message, plain
 from bot.stories.condense import best, condense
 from bot.stories.confidence import independent, is_echo
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.errors import Mistyped, QueryError, UserError
 from bot.i18n import line
-from bot.model import Button, Message, Paragraph, code, message
+from bot.richtext import Button, Message, Paragraph, code, message
 from bot.watches.mistakes import caret
 
 

@@ -18,7 +18,8 @@ from bot.commands.timezones import timezone_named
 from bot.commands.watching import chosen_watch
 from bot.errors import UserError
 from bot.i18n import line, say, say_n
-from bot.model import ChatState, Digest, Paragraph, Watch, bold, message, plain
+from bot.model import ChatState, Digest, Watch
+from bot.richtext import Paragraph, bold, message, plain
 
 MOST_ALERTS = 500
 

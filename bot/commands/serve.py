@@ -19,7 +19,8 @@ from bot.commands.page import page
 from bot.commands.refusing import refusal
 from bot.errors import StoreError, StoreFault, UserError
 from bot.i18n import addressed, say, speaking
-from bot.model import ChatState, Message, Request, message
+from bot.model import ChatState, Request
+from bot.richtext import Message, message
 from bot.store.codec import decode, encode
 from bot.store.items import Claimed, Item
 from bot.store.queue import Queue

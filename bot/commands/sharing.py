@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 from bot.commands.ask import Ask, Desk, Reply
 from bot.errors import UserError
 from bot.i18n import line, say, say_n
-from bot.model import Button, Message, Paragraph, bold, code, link, message, plain
+from bot.richtext import Button, Message, Paragraph, bold, code, link, message, plain
 from bot.watches.describe import describe
 from bot.watches.query import split_watches
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.commands.ask import Reply
 from bot.errors import UserError
 from bot.i18n import say
-from bot.model import Button, ChatKey, Request
+from bot.model import ChatKey, Request
+from bot.richtext import Button
 from bot.store import Store
 
 CARRIED = 64

@@ -24,7 +24,8 @@ from bot.commands.watching import chosen_watch
 from bot.durations import duration
 from bot.errors import UserError
 from bot.i18n import line, say
-from bot.model import Button, ChatState, Message, Mute, Paragraph, bold, message
+from bot.model import ChatState, Mute
+from bot.richtext import Button, Message, Paragraph, bold, message
 
 MOST_SHOWN = 20
 LONGEST_NAME = 60

@@ -16,7 +16,8 @@ from bot.feeds.identity import feed_id
 from bot.feeds.opml import LONGEST_NAME
 from bot.feeds.problems import told
 from bot.i18n import line, say, say_n
-from bot.model import ChatState, Feed, FeedId, FeedState, Paragraph, bold, link, message, plain
+from bot.model import ChatState, Feed, FeedId, FeedState
+from bot.richtext import Paragraph, bold, link, message, plain
 
 MOST_SHOWN = 40
 LONGEST_ADDRESS = 2_000

@@ -5,7 +5,7 @@ from bot.alerts.muting import muted
 from bot.commands.ask import Ask, Desk, Reply
 from bot.commands.schedule import standing
 from bot.i18n import say
-from bot.model import message
+from bot.richtext import message
 
 
 async def status(ask: Ask, desk: Desk) -> Reply:

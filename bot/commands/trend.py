@@ -16,8 +16,9 @@ from bot.commands.finding import for_once, matching
 from bot.commands.survey import sparkline
 from bot.durations import spelled
 from bot.i18n import line, line_n, say, say_n
-from bot.model import Attachment, Entry, Message, Paragraph, StoryId, bold, message
+from bot.model import Entry, StoryId
 from bot.moments import day_told
+from bot.richtext import Attachment, Message, Paragraph, bold, message
 
 WEEK = timedelta(days=7)
 MOST_MENTIONS = 5_000

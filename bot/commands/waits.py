@@ -6,7 +6,8 @@ from bot.commands.ask import Ask, Desk
 from bot.commands.finding import monitor_of
 from bot.commands.hours import shown_moment
 from bot.i18n import line_n, say
-from bot.model import Paragraph, Run, StoryId, Teller, Wait, Watch, bold
+from bot.model import StoryId, Teller, Wait, Watch
+from bot.richtext import Paragraph, Run, bold
 from bot.waiting import weight
 from bot.watches import least
 from bot.watches.query import Query

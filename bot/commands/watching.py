@@ -13,17 +13,8 @@ from bot.commands.survey import survey
 from bot.commands.waits import not_counted, wait_lines
 from bot.errors import UserError
 from bot.i18n import line, say, say_n, typed
-from bot.model import (
-    Before,
-    Button,
-    ChatState,
-    Message,
-    Paragraph,
-    Watch,
-    WatchId,
-    bold,
-    message,
-)
+from bot.model import Before, ChatState, Watch, WatchId
+from bot.richtext import Button, Message, Paragraph, bold, message
 from bot.watches.cautions import cautions
 from bot.watches.describe import describe
 from bot.watches.query import split_watches

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from bot.model import Sentence
+from bot.richtext import Sentence
 
 T = TypeVar("T")
 

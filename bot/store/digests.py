@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.model import ChatKey, DeliveryId, Held, Message, platform_of
+from bot.model import ChatKey, DeliveryId, Held, platform_of
+from bot.richtext import Message
 from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.client import EVEN_WHEN_FULL, Client, Script, Value

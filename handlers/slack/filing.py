@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
 from bot.i18n import say
-from bot.model import Attachment
 from bot.platform import LARGEST_FILE
+from bot.richtext import Attachment
 from handlers.slack.addresses import is_trusted_file_url
 from handlers.slack.calls import Declined, ask
 from handlers.slack.ways import Post

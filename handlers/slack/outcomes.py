@@ -5,7 +5,7 @@ The words: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 
 from datetime import timedelta
 
-from bot.model import ChatGone, Outcome, Refused, RetryAfter
+from bot.delivery import ChatGone, Outcome, Refused, RetryAfter
 from handlers.slack.ways import Update, Way
 
 _ELSEWHERE = frozenset(

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.model import Button, Message, Paragraph, Run
+from bot.richtext import Button, Message, Paragraph, Run
 from handlers.plain import plain_text
 from handlers.text import cut_text, inert, web_url
 

@@ -9,8 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.delivery import Outcome, Sent
 from bot.i18n import line
-from bot.model import Attachment, Chat, Message, Outcome, Sent, code
+from bot.model import Chat
+from bot.richtext import Attachment, Message, code
 from handlers.slack.addresses import channel_of, ref_of, thread_of, ts_of
 from handlers.slack.calls import Declined, ask, cause, retry_after
 from handlers.slack.filing import share

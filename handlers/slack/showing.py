@@ -7,7 +7,8 @@ or a Home tab that is not there, leaves the answer to the chat.
 from dataclasses import replace
 
 from bot.alerts.owe import on_page
-from bot.model import Chat, Delivery
+from bot.delivery import Delivery
+from bot.model import Chat
 from handlers.slack.addresses import channel_of, view_and_ref
 from handlers.slack.calls import UNAVAILABLE, ask
 from handlers.slack.home import publish

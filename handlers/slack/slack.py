@@ -13,9 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.alerts.parting import CLOSED
 from bot.clock import utc_now
 from bot.commands.counter import Counter
+from bot.delivery import ChatGone, Delivery, Outcome, Pace, Refused, Sent
 from bot.errors import ConfigError, UserError
 from bot.i18n import say
-from bot.model import Chat, ChatGone, Delivery, Outcome, Pace, Refused, Request, Sent
+from bot.model import Chat, Request
 from bot.platform import Submit
 from bot.redaction import hide, unhide
 from bot.store import Store

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from bot.commands.counter import Opened
 from bot.commands.form import Choice, Field
-from bot.model import Message, message
+from bot.richtext import Message, message
 from handlers.slack.render import Block, blocks
 from handlers.text import cut_text, inert
 

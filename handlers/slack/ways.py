@@ -10,7 +10,8 @@ never makes us join: whoever removed us meant it.
 
 from dataclasses import dataclass
 
-from bot.model import Chat, Delivery
+from bot.delivery import Delivery
+from bot.model import Chat
 from handlers.slack.addresses import (
     channel_of,
     is_response_url,

@@ -10,8 +10,8 @@ from telegram import InputFile, error
 
 from bot.errors import UserError
 from bot.i18n import say
-from bot.model import Attachment
 from bot.platform import LARGEST_FILE
+from bot.richtext import Attachment
 from handlers.telegram.connection import Connection
 from handlers.telegram.render import Rendered
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import httpx
 from telegram import error
 
-from bot.model import ChatGone, Moved, Outcome, Refused, RetryAfter
+from bot.delivery import ChatGone, Moved, Outcome, Refused, RetryAfter
 
 SOON = timedelta(seconds=5)
 """The first wait after a failure; the outbox lengthens it with each attempt."""

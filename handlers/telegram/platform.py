@@ -8,8 +8,9 @@ from functools import partial
 
 from bot.clock import utc_now
 from bot.commands.offering import Offers
+from bot.delivery import Delivery, Outcome, Pace
 from bot.errors import ConfigError
-from bot.model import Chat, Delivery, Outcome, Pace, Request
+from bot.model import Chat, Request
 from bot.platform import Profile, Submit
 from bot.redaction import hide, unhide
 from handlers.telegram.administrators import Administrators

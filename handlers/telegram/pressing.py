@@ -6,7 +6,7 @@ import logging
 from telegram import error
 from telegram.constants import CallbackQueryLimit
 
-from bot.model import Message
+from bot.richtext import Message
 from handlers.plain import plain_text
 from handlers.telegram.connection import Connection
 from handlers.telegram.render import utf16

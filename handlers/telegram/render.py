@@ -14,7 +14,7 @@ from itertools import groupby
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 
-from bot.model import Button, Message, Paragraph, Run
+from bot.richtext import Button, Message, Paragraph, Run
 from handlers.plain import plain_text
 from handlers.text import ELLIPSIS, cut, cut_text, inert, web_url
 

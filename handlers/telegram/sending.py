@@ -4,7 +4,8 @@ from typing import Any
 
 from telegram import LinkPreviewOptions, ReplyParameters, error
 
-from bot.model import Chat, Delivery, Outcome, Sent
+from bot.delivery import Delivery, Outcome, Sent
+from bot.model import Chat
 from handlers.telegram.connection import Connection
 from handlers.telegram.filing import post_file
 from handlers.telegram.outcomes import outcome_of, unchanged, vanished

@@ -7,8 +7,9 @@ import pytest
 
 from bot.alerts.dark import announce, word
 from bot.alerts.owe import unpacked
+from bot.delivery import Delivery
 from bot.feeds.darkness import Back, Dark
-from bot.model import Chat, ChatState, Delivery, Feed, FeedId
+from bot.model import Chat, ChatState, Feed, FeedId
 from bot.store import Store
 from tests.conftest import START, Clock
 

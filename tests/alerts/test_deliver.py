@@ -11,31 +11,24 @@ import pytest
 
 from bot.alerts.deliver import Deliverer
 from bot.alerts.owe import delivery_of, owed_item
+from bot.delivery import ChatGone, Delivery, Moved, Outcome, Pace, Refused, RetryAfter, Sent
 from bot.i18n import spoken
 from bot.model import (
     Chat,
-    ChatGone,
     ChatState,
-    Delivery,
     DeliveryId,
     EntryId,
     FeedId,
     Held,
-    Moved,
-    Outcome,
-    Pace,
-    Refused,
     Request,
-    RetryAfter,
-    Sent,
     StoryId,
     Teller,
     Told,
     Watch,
     WatchId,
-    message,
 )
 from bot.platform import Submit
+from bot.richtext import message
 from bot.store import Store, client, keys
 from bot.store.client import Client
 from bot.store.items import Claimed

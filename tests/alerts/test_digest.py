@@ -19,10 +19,8 @@ from bot.model import (
     EntryId,
     FeedId,
     Held,
-    Message,
     Mute,
     Quiet,
-    Run,
     StoryId,
     Teller,
     Told,
@@ -30,6 +28,7 @@ from bot.model import (
     WatchId,
     Why,
 )
+from bot.richtext import Message, Run
 from handlers.plain import plain_text
 from handlers.slack.render import blocks
 from handlers.telegram.render import render

@@ -7,7 +7,9 @@ import pytest
 
 from bot.alerts.grow import EVERY, edited_every
 from bot.alerts.owe import AT_ONCE, FEW, lot, owe, owed_item, unpacked
-from bot.model import Chat, Delivery, DeliveryId, Message, message
+from bot.delivery import Delivery
+from bot.model import Chat, DeliveryId
+from bot.richtext import Message, message
 from bot.store import Store, keys
 from bot.store.pace import SHARE, PlatformPace
 from tests.conftest import START, Clock

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts.pace import LONGEST_WAIT, MOST_TRIES, Later, Paid, SetAside, resting, settlement
-from bot.model import Chat, ChatGone, Moved, Outcome, Pace, Refused, RetryAfter, Sent
+from bot.delivery import ChatGone, Moved, Outcome, Pace, Refused, RetryAfter, Sent
+from bot.model import Chat
 from bot.store.items import Rest
 from tests.conftest import START
 

@@ -10,20 +10,9 @@ from bot.alerts.compose import teller
 from bot.alerts.grow import Grower
 from bot.alerts.muting import of_source, of_story, silent_sources
 from bot.alerts.telling import Hearings
+from bot.delivery import Delivery
 from bot.i18n import spoken
-from bot.model import (
-    Chat,
-    ChatState,
-    Delivery,
-    Entry,
-    EntryId,
-    FeedId,
-    Match,
-    Mute,
-    StoryId,
-    Watch,
-    WatchId,
-)
+from bot.model import Chat, ChatState, Entry, EntryId, FeedId, Match, Mute, StoryId, Watch, WatchId
 from bot.store import Store, keys
 from bot.watches.monitor import Monitor
 

@@ -28,7 +28,6 @@ from bot.model import (
     Feed,
     FeedState,
     Fulltext,
-    Message,
     Person,
     Request,
     RequestKind,
@@ -38,6 +37,7 @@ from bot.pipeline import Pipeline
 from bot.placing import Placer
 from bot.platform import Platform
 from bot.register import Register
+from bot.richtext import Message
 from bot.sandbox import Sandbox
 from bot.store import Store, keys
 from bot.store.feeds import Learnt

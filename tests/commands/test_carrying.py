@@ -8,7 +8,8 @@ import pytest
 
 from bot.feeds.identity import feed_id
 from bot.feeds.opml import read_opml
-from bot.model import Attachment, Chat, Feed, Person, Request
+from bot.model import Chat, Feed, Person, Request
+from bot.richtext import Attachment
 from tests.commands.conftest import ADA, BBC, Talk
 
 OTHER = Chat("fake", "77")

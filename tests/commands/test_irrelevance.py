@@ -1,6 +1,7 @@
 """Not relevant: what is offered, and what a tap does."""
 
-from bot.model import Button, Chat, Person
+from bot.model import Chat, Person
+from bot.richtext import Button
 from tests.commands.conftest import Talk
 from tests.commands.test_access import StrictPlatform
 

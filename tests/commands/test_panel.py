@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Button, Chat, Message, Person
+from bot.model import Chat, Person
+from bot.richtext import Button, Message
 from bot.store import Store, keys
 from tests.commands.conftest import GROUP, PRIVATE, Talk
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.alerts.muting import with_mute
 from bot.feeds.identity import feed_id
-from bot.model import Button, Feed, Mute
+from bot.model import Feed, Mute
+from bot.richtext import Button
 from tests.commands.conftest import BBC, Talk
 
 DW = Feed(feed_id("https://dw.example/rss"), "https://dw.example/rss", "DW")

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.model import Pace, Request
+from bot.delivery import Pace
+from bot.model import Request
 
 BRISK = Pace(chat=timedelta(milliseconds=20), overall=timedelta(milliseconds=2))
 """Where a peer has no ceilings, there is nothing to wait for: tests of the pace have some."""

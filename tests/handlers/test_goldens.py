@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Message
+from bot.richtext import Message
 from bot.store import Store
 from handlers.console import shown
 from handlers.slack.render import blocks

@@ -1,6 +1,6 @@
 """Messages as text alone."""
 
-from bot.model import bold, link, message, plain
+from bot.richtext import bold, link, message, plain
 from handlers.plain import plain_text
 
 

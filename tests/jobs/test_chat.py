@@ -9,10 +9,11 @@ import pytest
 
 from bot import worker
 from bot.clock import utc_now
+from bot.delivery import Pace
 from bot.feeds.config import Config
 from bot.house import House
 from bot.jobs import chat
-from bot.model import Pace, Request
+from bot.model import Request
 from bot.platform import Submit
 from bot.store import Store
 from tests.commands.conftest import FakePlatform

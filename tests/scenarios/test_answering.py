@@ -9,7 +9,9 @@ import pytest
 
 from bot.alerts.owe import owe
 from bot.clock import utc_now
-from bot.model import Chat, ChatKind, Delivery, DeliveryId, message
+from bot.delivery import Delivery
+from bot.model import Chat, ChatKind, DeliveryId
+from bot.richtext import message
 from bot.store import Store
 from tests.peers.feeds import FeedServer
 from tests.peers.slack import SlackPeer

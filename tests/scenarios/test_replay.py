@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bench.replay import CORPUS, Rung, replay
-from bot.model import Paragraph
+from bot.richtext import Paragraph
 from bot.store import Store
 from bot.store.client import Client
 from bot.store.embedded import EmbeddedValkey

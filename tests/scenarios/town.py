@@ -13,13 +13,14 @@ from bot.app import attend
 from bot.catalogue import synchronise
 from bot.clock import Clock, utc_now
 from bot.commands.profile import profiles
+from bot.delivery import Pace
 from bot.feeds.config import Access, Config, Limits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import networks
 from bot.feeds.identity import feed_id
 from bot.feeds.parsers import Parsers
 from bot.house import House
-from bot.model import Feed, FeedId, Pace
+from bot.model import Feed, FeedId
 from bot.platform import Platform
 from bot.reading import Reading
 from bot.rewriting import Rewriter

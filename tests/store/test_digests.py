@@ -16,8 +16,8 @@ from bot.model import (
     Told,
     Watch,
     WatchId,
-    message,
 )
+from bot.richtext import message
 from bot.store import Store, keys
 from bot.store.digests import Due, Spending, Turn
 from bot.store.items import Item

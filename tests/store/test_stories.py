@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import Chat, EntryId, FeedId, StoryId, Teller, Told, message
+from bot.model import Chat, EntryId, FeedId, StoryId, Teller, Told
+from bot.richtext import message
 from bot.store import Store, keys
 from bot.store.stories import START as LOG_START
 from bot.store.stories import Placement

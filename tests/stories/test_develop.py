@@ -18,8 +18,8 @@ from bot.model import (
     Told,
     Watch,
     WatchId,
-    message,
 )
+from bot.richtext import message
 from bot.stories.develop import development
 from tests.conftest import START
 

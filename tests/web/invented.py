@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.alerts.owe import owed_item
+from bot.delivery import Delivery
 from bot.meter import BOUNDS
-from bot.model import Chat, Delivery, DeliveryId, Feed, FeedId, FeedState, message
+from bot.model import Chat, DeliveryId, Feed, FeedId, FeedState
+from bot.richtext import message
 from bot.store import Store, keys
 from bot.store.aside import Aside
 from bot.store.codec import encode

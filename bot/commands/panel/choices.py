@@ -9,7 +9,8 @@ from bot.commands.ask import Ask, Desk, Run
 from bot.commands.hours import quiet_hours, rhythm, shown_quiet
 from bot.commands.panel.home import HOME, back
 from bot.i18n import LANGUAGES, say, spoken
-from bot.model import Button, Digest, Message
+from bot.model import Digest
+from bot.richtext import Button, Message
 
 HOURS = ("22:00-07:00", "23:00-07:00", "21:00-08:00", "00:00-06:00")
 BUDGETS = (5, 10, 20, 50)

@@ -5,7 +5,8 @@ from bot.commands.ask import Ask, Desk
 from bot.commands.hours import shown_digest, shown_quiet
 from bot.commands.language import own_name
 from bot.i18n import say, spoken
-from bot.model import Button, ChatState, Message, Run, bold, message
+from bot.model import ChatState
+from bot.richtext import Button, Message, Run, bold, message
 
 HOME = "settings"
 

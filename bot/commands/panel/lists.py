@@ -9,7 +9,7 @@ from bot.commands.panel.choices import rows
 from bot.commands.panel.home import HOME, back
 from bot.errors import UserError
 from bot.i18n import say
-from bot.model import Button, Message, message
+from bot.richtext import Button, Message, message
 
 
 async def sources(ask: Ask, desk: Desk) -> Message:

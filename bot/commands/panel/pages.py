@@ -9,7 +9,8 @@ from bot.commands.panel import choices, lists, watches
 from bot.commands.panel.home import home
 from bot.errors import UserError
 from bot.i18n import say, speaking, spoken
-from bot.model import ChatState, Message
+from bot.model import ChatState
+from bot.richtext import Message
 
 ACTS = frozenset(
     {

@@ -8,7 +8,8 @@ from bot.commands.listing import reading, watch_lines
 from bot.commands.panel.home import HOME, back
 from bot.commands.watching import chosen_watch
 from bot.i18n import line, say
-from bot.model import Button, Message, Watch, bold, message
+from bot.model import Watch
+from bot.richtext import Button, Message, bold, message
 
 A_SHEET = 5
 LONGEST_LABEL = 24

@@ -7,18 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import (
-    Button,
-    Chat,
-    Delivery,
-    DeliveryId,
-    Message,
-    Request,
-    bold,
-    link,
-    message,
-    plain,
-)
+from bot.delivery import Delivery
+from bot.model import Chat, DeliveryId, Request
+from bot.richtext import Button, Message, bold, link, message, plain
 from handlers.slack import Slack
 from tests.handlers.fakes import Inbox, Naps
 from tests.peers.slack import SlackPeer

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.delivery import Outcome, RetryAfter, Sent
 from bot.errors import UserError
-from bot.model import Attachment, Button, Outcome, RetryAfter, Sent, bold, message
+from bot.richtext import Attachment, Button, bold, message
 from handlers.slack import Slack
 from tests.handlers.fakes import Inbox
 from tests.handlers.slack.conftest import chat_in, delivery

@@ -7,7 +7,7 @@ import pytest
 from bot.commands import serve
 from bot.commands.ask import Ask, Desk
 from bot.i18n import say, speaking
-from bot.model import Message
+from bot.richtext import Message
 from bot.store import Store
 from tests.handlers.slack.office import Office, at_the_office, text_of
 from tests.peers.slack import Refusal, SlackPeer

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.commands.counter import Opened
 from bot.commands.forms import Choice, Field, Form
 from bot.feeds.identity import feed_id
-from bot.model import Button, Feed, Message, Paragraph, Run
+from bot.model import Feed
+from bot.richtext import Button, Message, Paragraph, Run
 from bot.store import Store
 from handlers.plain import plain_text
 from handlers.slack.render import TEXT_LIMIT, blocks, fallback

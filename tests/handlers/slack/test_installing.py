@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 import yaml
 
-from bot.model import Sent
+from bot.delivery import Sent
 from bot.store import Store
 from handlers.slack import Http, Slack
 from handlers.slack.oauth import COOKIE, LIFE, SCOPES, States

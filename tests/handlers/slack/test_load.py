@@ -5,7 +5,8 @@ from time import monotonic
 
 from bot.alerts.owe import owe
 from bot.clock import utc_now
-from bot.model import Delivery, DeliveryId
+from bot.delivery import Delivery
+from bot.model import DeliveryId
 from bot.store import Store
 from tests.handlers.fakes import Naps
 from tests.handlers.slack.conftest import ALERT, chat_in, slack_of

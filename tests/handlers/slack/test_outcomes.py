@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import ChatGone, Refused, RetryAfter
+from bot.delivery import ChatGone, Refused, RetryAfter
 from handlers.slack.outcomes import LATER, SOON, leads_on, outcome_of
 from handlers.slack.ways import Post, Update
 

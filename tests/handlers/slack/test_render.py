@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Button, Message, Run, bold, code, link, message, plain
+from bot.richtext import Button, Message, Run, bold, code, link, message, plain
 from handlers.slack.render import blocks, fallback, thread_of_block
 from tests.handlers.slack.conftest import ALERT
 from tests.peers.slack.checks import (

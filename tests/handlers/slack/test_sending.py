@@ -7,8 +7,10 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from bot.delivery import ChatGone, Refused, RetryAfter, Sent
 from bot.errors import UserError
-from bot.model import ChatGone, Person, Refused, Request, RetryAfter, Sent, message
+from bot.model import Person, Request
+from bot.richtext import message
 from handlers.slack import Slack
 from tests.handlers.fakes import Inbox, Naps
 from tests.handlers.slack.conftest import (

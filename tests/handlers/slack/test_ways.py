@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from bot.model import Chat, Delivery, DeliveryId
+from bot.delivery import Delivery
+from bot.model import Chat, DeliveryId
 from handlers.slack.addresses import SLACK_API
 from handlers.slack.ways import Post, Respond, Update, Way, Whisper, ways
 from tests.handlers.slack.conftest import ALERT, NOW

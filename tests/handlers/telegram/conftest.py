@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.alerts.owe import answer, unpacked
-from bot.model import Chat, Delivery, DeliveryId, Message, Request
+from bot.delivery import Delivery
+from bot.model import Chat, DeliveryId, Request
 from bot.platform import Profile
+from bot.richtext import Message
 from handlers.telegram import Telegram
 from tests.handlers.fakes import Inbox, Naps
 from tests.peers.telegram import Room, TelegramPeer

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.delivery import RetryAfter, Sent
 from bot.errors import UserError
-from bot.model import Attachment, Button, RetryAfter, Sent, bold, message
+from bot.richtext import Attachment, Button, bold, message
 from handlers.telegram import Telegram
 from tests.handlers.fakes import Inbox
 from tests.handlers.telegram.conftest import chat_of, owed

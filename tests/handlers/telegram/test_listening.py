@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bot.errors import StoreError
-from bot.model import Button, message
+from bot.richtext import Button, message
 from handlers.telegram import Telegram
 from handlers.telegram.patience import back_off
 from tests.handlers.fakes import Inbox, Naps

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from telegram import error
 
-from bot.model import ChatGone, Moved, Outcome, Refused, RetryAfter, Sent, message
+from bot.delivery import ChatGone, Moved, Outcome, Refused, RetryAfter, Sent
+from bot.richtext import message
 from handlers.telegram import Telegram
 from handlers.telegram.outcomes import outcome_of
 from tests.handlers.telegram.conftest import chat_of, owed

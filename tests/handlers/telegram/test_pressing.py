@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Button, Message, Request, Sent, link, message
+from bot.delivery import Sent
+from bot.model import Request
+from bot.richtext import Button, Message, link, message
 from handlers.telegram import Telegram
 from tests.handlers.fakes import Inbox
 from tests.handlers.telegram.conftest import answered, chat_of, owed

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.model import Chat, Message, Person, message
+from bot.model import Chat, Person
+from bot.richtext import Message, message
 from handlers.telegram import Telegram
 from tests.handlers.fakes import Inbox, Naps
 from tests.handlers.telegram.conftest import chat_of, listening, owed

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.offering import Offer
-from bot.model import Button, Message, Run, bold, code, link, message, plain
+from bot.richtext import Button, Message, Run, bold, code, link, message, plain
 from handlers.telegram.inline import offered
 from handlers.telegram.pressing import private_words
 from handlers.telegram.render import Rendered, quiet, render, utf16

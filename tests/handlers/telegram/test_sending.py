@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Button, Message, Run, Sent, bold, code, link, message, plain
+from bot.delivery import Sent
+from bot.richtext import Button, Message, Run, bold, code, link, message, plain
 from handlers.telegram import Telegram
 from handlers.telegram.render import utf16
 from tests.handlers.telegram.conftest import chat_of, owed

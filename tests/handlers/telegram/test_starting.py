@@ -9,9 +9,9 @@ import pytest
 from bot.commands.profile import profiles
 from bot.errors import ConfigError
 from bot.i18n import LANGUAGES
-from bot.model import message
 from bot.platform import Platform
 from bot.redaction import redacted
+from bot.richtext import message
 from handlers.telegram import Telegram
 from tests.handlers.fakes import Inbox, Naps
 from tests.handlers.telegram.conftest import MENU, PROFILES, chat_of, listening, owed
