@@ -213,6 +213,7 @@ def examinations(settings: Settings) -> dict[str, Examination]:
 async def attend(house: House, playing: Collection[str] = roles.ROLES) -> None:
     """Play these roles until cancelled."""
     parts = jobs.parts(playing)
+    house.meter.speaks(house.platforms)
     async with asyncio.TaskGroup() as group:
         group.create_task(house.store.bell.listen())
         group.create_task(tally(house.store, house.meter, house.platforms, clock=house.clock))

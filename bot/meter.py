@@ -8,9 +8,15 @@ from bisect import bisect_left
 from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 Polled = Literal["fetched", "unchanged", "unavailable", "unreadable"]
 Settled = Literal["sent", "later", "aside", "gone", "moved"]
@@ -30,6 +36,8 @@ _LAG = "From an entry's publication to its alert's delivery, where the source sa
 
 class Meter:
     def __init__(self) -> None:
+        # In this format they are one more figure for each, and nobody asks for it.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self._lags: Tally[float] = Tally()
         self._rings: Tally[str] = Tally()
@@ -41,6 +49,8 @@ class Meter:
         self._lag = self._histogram("lag_seconds", _LAG)
         self._wait = self._histogram("owed_seconds", "From owing a delivery to its being sent.")
         ProcessCollector(registry=self.registry)
+        for outcome in get_args(Polled):
+            self._polls.labels(outcome)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"tocsin_{name}", meaning, labels, registry=self.registry)
@@ -49,6 +59,15 @@ class Meter:
         return Histogram(
             f"tocsin_{name}", meaning, ("platform",), registry=self.registry, buckets=BOUNDS
         )
+
+    def speaks(self, platforms: Iterable[str]) -> None:
+        """From now on what happens on these platforms is told, if it is nothing: a figure that
+        begins with its first event hides that event from whoever asks how much it grew."""
+        for platform in platforms:
+            for figure in (self._matches, self._refused, self._lag, self._wait):
+                figure.labels(platform)
+            for outcome in get_args(Settled):
+                self._settled.labels(platform, outcome)
 
     def polled(self, outcome: Polled) -> None:
         self._polls.labels(outcome).inc()

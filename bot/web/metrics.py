@@ -1,4 +1,7 @@
-"""What all processes owe together, from the store → gauges beside what this process counted."""
+"""What all processes owe together, from the store → gauges beside what this process counted.
+
+While the store is away, what this process counted is told all the same: that is when it is asked.
+"""
 
 import asyncio
 from collections import Counter
@@ -22,8 +25,17 @@ _BY_PLATFORM = {
 CONDITIONS = ("working", "failing", "gone", "new")
 
 
-async def metrics(store: Store, meter: Meter, platforms: Iterable[str], *, now: datetime) -> bytes:
-    """`/metrics`, in Prometheus's text format. Raises StoreError."""
+def exposed(meter: Meter, common: CollectorRegistry | None) -> bytes:
+    """`/metrics`, in Prometheus's text format. `common` is of the store; None: it is away."""
+    store = CollectorRegistry()
+    up = Gauge("tocsin_store_up", "Whether the store answers: 1 or 0.", registry=store)
+    up.set(common is not None)
+    every = (meter.registry, store, *([common] if common else []))
+    return b"".join(map(generate_latest, every))
+
+
+async def common(store: Store, platforms: Iterable[str], *, now: datetime) -> CollectorRegistry:
+    """What all processes owe together. Raises StoreError."""
     registry = CollectorRegistry()
     gauges = [
         Gauge(name, meaning, ["platform"], registry=registry)
@@ -36,7 +48,7 @@ async def metrics(store: Store, meter: Meter, platforms: Iterable[str], *, now: 
     await _feeds(
         store, Gauge("tocsin_feeds", "Feeds, by how they are.", ["condition"], registry=registry)
     )
-    return generate_latest(meter.registry) + generate_latest(registry)
+    return registry
 
 
 async def _waiting(store: Store, platform: str, now: datetime) -> tuple[float, ...]:

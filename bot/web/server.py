@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 
 from bot.clock import Clock
 from bot.errors import ConfigError, StoreError
@@ -19,10 +22,15 @@ from bot.settings import Web
 from bot.store import Store
 from bot.web.board import board
 from bot.web.gate import Gate
-from bot.web.metrics import metrics
+from bot.web.metrics import common, exposed
 from bot.web.page import page, sorry, style
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ENOUGH = timedelta(seconds=4)
+"""How long a monitor waits for the store through us: Prometheus has lost its patience after ten."""
 
 MOST_SENT = 16 * 1024
 """Bytes that a form may send us."""
@@ -103,14 +111,14 @@ class Views:
         return web.Response(text="ok\n")
 
     async def ready(self, request: web.Request) -> web.Response:
-        site = self._site
-        try:
-            found = await problems(site.store, await site.spoken(), now=site.clock())
-        except StoreError as error:
-            # Where the store is stands in what it says, and anybody may read this.
-            log.warning("the store does not answer", extra=told(error=error))
+        found = await _soon(self._problems())
+        if found is None:
             found = ["The store does not answer: the log says more."]
         return web.Response(text="\n".join(found or ["ok"]) + "\n", status=503 if found else 200)
+
+    async def _problems(self) -> list[str]:
+        site = self._site
+        return await problems(site.store, await site.spoken(), now=site.clock())
 
     async def style(self, request: web.Request) -> web.Response:
         return web.Response(text=style(), content_type="text/css")
@@ -140,6 +148,21 @@ class Views:
         raise web.HTTPSeeOther(f"/?said={said}")
 
     async def metrics(self, request: web.Request) -> web.Response:
+        body = exposed(self._site.meter, await _soon(self._common()))
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _common(self) -> CollectorRegistry:
         site = self._site
-        told = await metrics(site.store, site.meter, await site.spoken(), now=site.clock())
-        return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return await common(site.store, await site.spoken(), now=site.clock())
+
+
+async def _soon(asked: Awaitable[T]) -> T | None:
+    """What is asked of the store; None if it does not answer in time. Where it is stands in the
+    error, and anybody may read what a monitor is told: so that is for the log alone."""
+    try:
+        async with asyncio.timeout(ENOUGH.total_seconds()):
+            return await asked
+    except (StoreError, TimeoutError) as error:
+        why = str(error) or "no answer in time"
+        log.warning("the store does not answer", extra=told(error=why))
+        return None

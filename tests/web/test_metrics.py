@@ -1,8 +1,12 @@
 """`/metrics` and `/healthz`."""
 
+import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.meter import Meter
@@ -16,6 +20,7 @@ from tests.conftest import START, Clock
 from tests.web.conftest import served
 
 CHAT = ChatKey("telegram:1:")
+DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
 MINUTE = timedelta(minutes=1)
 
 
@@ -85,7 +90,7 @@ async def test_feeds_are_counted_by_how_they_are(site: Site, store: Store, clock
 
 async def test_two_meters_share_nothing(meter: Meter) -> None:
     meter.polled("fetched")
-    assert Meter().registry.get_sample_value("tocsin_polls_total", {"outcome": "fetched"}) is None
+    assert Meter().registry.get_sample_value("tocsin_polls_total", {"outcome": "fetched"}) == 0
 
 
 async def test_it_is_ready_until_something_is_overdue_and_alive_all_the_same(
@@ -108,3 +113,51 @@ async def test_a_platform_that_another_process_speaks_on_is_told_too(
     await store.outbox("telegram").put([Item(CHAT, "a", "{}")], now=clock())
     values = await told(Site(store, meter, (), clock))
     assert values["tocsin_owed", "telegram"] == 1
+
+
+def documented() -> set[str]:
+    """The figures that docs/operating.md names in its table."""
+    named = re.findall(r"`(tocsin_\w+)[`{]", DOCS.read_text(encoding="utf-8"))
+    return {name.removesuffix("_total") for name in named}
+
+
+async def test_every_figure_is_documented_and_no_other(site: Site, meter: Meter) -> None:
+    meter.speaks(["telegram"])
+    async with served(site) as client:
+        text = await (await client.get("/metrics")).text()
+    families = {family.name for family in text_string_to_metric_families(text)}
+    assert {name for name in families if not name.startswith("process_")} == documented()
+
+
+async def test_what_has_not_happened_yet_is_told_as_none(site: Site, meter: Meter) -> None:
+    meter.speaks(["telegram"])
+    values = await told(site)
+    assert values["tocsin_polls_total", "unavailable"] == 0
+    assert values["tocsin_refused_total", "telegram"] == 0
+    assert values["tocsin_deliveries_total", "aside", "telegram"] == 0
+    assert values["tocsin_lag_seconds_count", "telegram"] == 0
+
+
+@pytest.mark.parametrize("hangs", [True, False])
+async def test_while_the_store_is_away_monitors_are_told_so_and_soon(
+    site: Site, store: Store, meter: Meter, monkeypatch: pytest.MonkeyPatch, hangs: bool
+) -> None:
+    async def away(*_: object) -> None:
+        if hangs:
+            await asyncio.Event().wait()
+        raise OSError("redis.internal:6379 is gone")
+
+    monkeypatch.setattr("bot.web.server.ENOUGH", timedelta(seconds=0.1))
+    meter.polled("fetched")
+    values = await told(site)
+    assert values["tocsin_store_up",] == 1
+    monkeypatch.setattr(store.client, "_ask", away)
+    async with asyncio.timeout(5):
+        values = await told(site)
+        assert values["tocsin_store_up",] == 0
+        assert values["tocsin_polls_total", "fetched"] == 1
+        assert ("tocsin_feeds", "working") not in values
+        async with served(site) as client:
+            answer = await client.get("/healthz")
+            assert answer.status == 503
+            assert await answer.text() == "The store does not answer: the log says more.\n"
