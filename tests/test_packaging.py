@@ -39,3 +39,19 @@ def test_compose_gives_it_no_more_than_it_needs(name: str) -> None:
 def test_everything_is_locked_by_hash_and_from_wheels() -> None:
     assert DOCKERFILE.count("--require-hashes") == DOCKERFILE.count("pip install") >= 1
     assert DOCKERFILE.count("--only-binary :all:") == DOCKERFILE.count("pip install")
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_a_store_that_still_loads_is_not_healthy(name: str) -> None:
+    """valkey-cli's status is 0 for "LOADING" too, unless it is told -e."""
+    check = yaml.safe_load((ROOT / name).read_text())["services"]["valkey"]["healthcheck"]
+    assert check["test"] == ["CMD", "valkey-cli", "-e", "ping"]
+    assert check["start_period"] == "5m", "else a large store counts as failed before it is loaded"
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_compose_hands_the_log_s_level_on(name: str) -> None:
+    services = yaml.safe_load((ROOT / name).read_text())["services"]
+    for role, service in services.items():
+        if service.get("image") == "tocsin":
+            assert "TOCSIN_LOG" in service["environment"], role
