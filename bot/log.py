@@ -17,10 +17,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from math import isfinite
+from types import TracebackType
 from typing import Any
 
 from bot.errors import ConfigError
 from bot.redaction import hide, redacted
+
+log = logging.getLogger(__name__)
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMS = ("JSON", "TEXT")
@@ -85,9 +88,16 @@ def configure(words: str, secrets: Iterable[str], *, level: str = "WARNING") -> 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Text() if as_text else Json())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Nothing gets to standard error beside the log: it would be many lines, with secrets in them.
+    logging.captureWarnings(True)
+    sys.excepthook = _ended
     if level != "DEBUG":
         for name in CHATTY:
             logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.critical("ended by a mistake of its own", exc_info=(kind, error, trace))
 
 
 def _fields(record: logging.LogRecord) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ is killed and replaced, and its task has failed; meanwhile the others go on.
 """
 
 import asyncio
+import logging
 import os
 import pickle
 import sys
@@ -15,12 +16,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.isolated_process import LENGTH, READY
+from bot.log import told
+
+log = logging.getLogger(__name__)
 
 MEMORY = 512 * 1024**2
 """Bytes of address space that a process may have, its own code (65 MB) included."""
 
 _RENEWED_AFTER = 1_000
 """Tasks after which a process is replaced, lest what leaks adds up."""
+
+
+class Failed(Exception):
+    """A task failed of itself: its traceback."""
 
 
 class Exceeded(Exception):
@@ -79,7 +87,9 @@ class Sandbox:
             if process is None or not process.is_ready:
                 process = await self._replace(process)
             return await process.do((function, arguments))
-        except (TimeoutError, EOFError, ConnectionError) as error:
+        except (TimeoutError, EOFError, ConnectionError, Failed) as error:
+            if str(error) and isinstance(error, Failed):  # a mistake of ours
+                log.warning("a task failed", extra=told(task=function, error=error))
             raise Exceeded(f"{function} was ended") from error
         finally:
             self._places.put_nowait(process)
@@ -146,7 +156,10 @@ class _Isolated:
         await sink.drain()
         (length,) = LENGTH.unpack(await source.readexactly(LENGTH.size))
         # Written by our own code in a process of ours: see isolated_process.
-        return pickle.loads(await source.readexactly(length))
+        is_done, answer = pickle.loads(await source.readexactly(length))
+        if not is_done:
+            raise Failed(answer)
+        return answer
 
     def _kill(self) -> None:
         if self._process.returncode is None:

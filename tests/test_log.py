@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
@@ -289,3 +290,20 @@ async def test_a_token_that_is_refused_is_not_quoted(tmp_path: Path) -> None:
     assert "does not accept TELEGRAM_BOT_TOKEN" in said
     assert wrong not in said
     assert wrong.partition(":")[2] not in said
+
+
+DYING = """
+import sys, warnings
+from bot.log import configure
+configure("json", ["aSecretOfOurs"])
+warnings.warn("first\\nsecond aSecretOfOurs")
+raise LookupError("third\\nfourth aSecretOfOurs")
+"""
+
+
+def test_what_ends_the_program_and_what_python_warns_of_are_lines_of_the_log() -> None:
+    ended = subprocess.run([sys.executable, "-c", DYING], capture_output=True, text=True)
+    warned, died = map(json.loads, ended.stderr.splitlines())
+    assert ended.returncode == 1
+    assert "first\nsecond (secret)" in warned["event"]
+    assert "LookupError: third\nfourth (secret)" in died["error"]

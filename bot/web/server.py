@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ENOUGH = timedelta(seconds=4)
-"""How long a monitor waits for the store through us: Prometheus has lost its patience after ten."""
+"""How long whoever looks waits for the store: Prometheus has lost its patience after ten."""
 
 MOST_SENT = 16 * 1024
 """Bytes that a form may send us."""
@@ -126,7 +126,11 @@ class Views:
     async def board(self, request: web.Request) -> web.Response:
         site, asked = self._site, request.query
         most = None if asked.get("feeds") == "all" else MOST_FEEDS
-        shown = await board(site.store, await site.spoken(), now=site.clock(), most=most)
+        try:
+            async with asyncio.timeout(ENOUGH.total_seconds()):
+                shown = await board(site.store, await site.spoken(), now=site.clock(), most=most)
+        except TimeoutError as error:
+            raise StoreError("no answer in time") from error
         said = SAID.get(asked.get("said", ""), "")
         return _html(page(shown, token=self._gate.token, said=said))
 

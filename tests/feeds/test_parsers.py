@@ -1,6 +1,7 @@
 """No document hurts us: what takes too much is killed, and the others go on."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +14,8 @@ import pytest
 
 from bot.feeds.parse import Document, ParsedFeed, parse
 from bot.feeds.parsers import TOO_HEAVY, Parsers
-from bot.sandbox import Limits
+from bot.log import Json
+from bot.sandbox import Exceeded, Limits, Sandbox
 from tests.feeds.conftest import FEED, NOW, rss
 
 GOOD = Document(rss("<title>One</title>", "<title>Two</title>"), FEED, NOW)
@@ -125,7 +127,8 @@ import asyncio, os
 from datetime import UTC, datetime, timedelta
 from bot.feeds.parse import Document
 from bot.feeds.parsers import Parsers
-from bot.sandbox import Limits
+from bot.log import Json
+from bot.sandbox import Exceeded, Limits, Sandbox
 from bot.model import Feed, FeedId
 
 async def main():
@@ -142,3 +145,21 @@ asyncio.run(main())
     run = [sys.executable, "-c", program]
     ended = subprocess.run(run, stderr=subprocess.PIPE, timeout=20, check=False)
     assert (ended.returncode, ended.stderr) == (-9, b"")
+
+
+async def test_what_fails_or_warns_in_a_process_writes_no_line_of_its_own(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    forged = '{"level": "ERROR"\n{"event": "forged"}'
+    async with Sandbox(processes=1) as sandbox:
+        await sandbox.run("warnings:warn", forged)
+        await sandbox.run("logging:error", forged)
+        with pytest.raises(Exceeded):
+            await sandbox.run("json:loads", forged)
+        assert await sandbox.run("json:loads", "[1]") == [1], "another process does the next"
+    assert capfd.readouterr() == ("", "")
+    (record,) = caplog.records
+    line = json.loads(Json().format(record))
+    assert line["event"] == "a task failed"
+    assert line["task"] == "json:loads"
+    assert "JSONDecodeError" in line["error"]

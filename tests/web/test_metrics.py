@@ -161,3 +161,6 @@ async def test_while_the_store_is_away_monitors_are_told_so_and_soon(
             answer = await client.get("/healthz")
             assert answer.status == 503
             assert await answer.text() == "The store does not answer: the log says more.\n"
+            page = await client.get("/")
+            assert page.status == 503
+            assert not hangs or "The store does not answer: no answer in time" in await page.text()
