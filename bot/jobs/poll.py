@@ -33,7 +33,7 @@ async def work(house: House) -> None:
         await asyncio.to_thread(load_dictionaries, house.config.feeds)
         gc.collect()
         gc.freeze()  # what was loaded stays: no full collection walks it and keeps all waiting
-        group.create_task(Watchman(house.store).run())
+        group.create_task(Watchman(house.store, clock=house.clock).run())
         group.create_task(register.follow())
         group.create_task(prepare_watches(register.monitor, house.config.feeds))
         polling = house.worker(
