@@ -24,7 +24,8 @@ _FORMS = re.compile(
       \b (?: xox[a-z]+ | xapp | xoxe\.xox[a-z]+ ) - [\w.-]+                       # Slack's tokens
     | (?P<bot> /bot \d{5,} : ) [\w-]{20,}                                          # Telegram's
     | (?P<before> \bticket= ) [^&\s'"\\]+                                        # a socket's URL
-    | (?P<path> / (?:commands|actions|app|services|workflows) / ) [^\s'"\\]+       # response URLs
+    | (?P<hook> \bhooks\.slack(?:-gov)?\.com/\w+/ ) [^\s'"\\]+                   # response URLs
+    | (?P<path> /(?:commands|actions|app|services|workflows)/ (?=[TE][A-Z0-9]+/) ) [^\s'"\\]+
     | (?P<scheme> :// [^/\s:@'"]* : ) [^/\s'"]+ (?=@)                            # a password
     | (?P<key> \btoken \\*['"] \s*:\s* \\*['"] ) [^'"\\]+       # the old verification token
     """

@@ -102,6 +102,8 @@ def test_what_is_too_short_to_be_a_secret_leaves_words_alone() -> None:
         "token=xapp-1-A0-123-abc",
         "wss://wss-primary.slack.com/link/?ticket=abc-123&app_id=A1",
         "https://hooks.slack.com/commands/T1/2/abc",
+        "https://hooks.slack-gov.com/triggers/abc",
+        "POST /actions/E1ABCDEF/2/abc HTTP/1.1",
         "loaded from an env variable: http://desk:abc@proxy.example:3128",
         "POST https://api.telegram.org/bot7000000001:AAFabcForTestsOnly_0123456789/getMe",
         "redis://tocsin:abc@store:6379/0",
@@ -118,6 +120,13 @@ def test_a_secret_is_taken_out_and_the_rest_is_left(text: str) -> None:
     assert "abc" not in redacted(text).lower()
 
 
-def test_what_is_no_secret_is_left_alone() -> None:
-    text = "Sending a request - url: POST https://slack.com/api/chat.postMessage, status: 200"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sending a request - url: POST https://slack.com/api/chat.postMessage, status: 200",
+        'File "/app/bot/commands/serve.py", line 12, in serve',  # in the image, all is in /app
+        "https://harbourpost.example/services/rss.xml",
+    ],
+)
+def test_what_is_no_secret_is_left_alone(text: str) -> None:
     assert redacted(text) == text

@@ -79,7 +79,7 @@ async def test_an_app_without_the_scope_sends_the_words_alone(
 
 
 async def test_where_we_are_not_a_member_we_join_to_share(slack: Slack, peer: SlackPeer) -> None:
-    url = f"{peer.server.url}/commands/{'0' * 32}"
+    url = f"{peer.server.url}/commands/T0TOCSIN/1/{'0' * 32}"
     channel = peer.channel("general", bot=False)
     await slack.send(chat_in(peer, channel), delivery(WORDS, ref=url))
     assert [said.files[0].name for said in peer.messages] == ["trend.png"]

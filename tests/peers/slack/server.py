@@ -73,7 +73,7 @@ class Server:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self._sockets.handle)
-        app.router.add_post("/commands/{key}", self._respond)
+        app.router.add_post("/commands/{team}/{number}/{key}", self._respond)
         app.router.add_post("/upload/v1/{id}", self._upload)
         app.router.add_get("/files-pri/{id}", self._download)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
@@ -90,7 +90,7 @@ class Server:
         """`message` is the one that was pressed, which what is posted may replace."""
         key = secrets.token_hex(16)
         self.response_urls[key] = ResponseUrl(methods, channel, person, message)
-        return f"{self.url}/commands/{key}"
+        return f"{self.url}/commands/T0TOCSIN/{len(self.response_urls)}/{key}"
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
