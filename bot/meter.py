@@ -6,7 +6,7 @@ knows (web/metrics.py).
 
 from bisect import bisect_left
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Literal, get_args
 
@@ -107,3 +107,8 @@ class Meter:
         """How often queries rang since this was last asked."""
         taken, self._rings = self._rings, Tally()
         return taken
+
+    def put_back(self, lags: Mapping[float, int], rings: Mapping[str, int]) -> None:
+        """What was taken and could not be written down: to be taken again."""
+        self._lags.update(lags)
+        self._rings.update(rings)

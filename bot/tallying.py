@@ -30,6 +30,8 @@ async def write_down(
     try:
         await store.tallies.speak(platforms, now=clock())
         await store.tallies.add_lags(lags, now=clock())
+        lags = {}
         await store.tallies.add_rings(rings, now=clock())
     except StoreError as error:
-        log.warning("the day's tallies lack a few counts", extra=told(reason=error))
+        meter.put_back(lags, rings)
+        log.warning("the day's tallies come later", extra=told(reason=error))

@@ -55,3 +55,21 @@ def test_compose_hands_the_log_s_level_on(name: str) -> None:
     for role, service in services.items():
         if service.get("image") == "tocsin":
             assert "TOCSIN_LOG" in service["environment"], role
+
+
+NOT_HANDED_ON = frozenset(
+    {
+        *("TOCSIN_DATA", "TOCSIN_FEEDS", "TOCSIN_PACKS", "TOCSIN_ROLES"),  # the files' own affair
+        *("TELEGRAM_BASE_URL", "SLACK_API_URL"),  # for tests, and for a Bot API server of one's own
+    }
+)
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_compose_hands_on_all_that_can_be_set(name: str) -> None:
+    services = yaml.safe_load((ROOT / name).read_text())["services"]
+    handed = {key for one in services.values() for key in one.get("environment", ())}
+    written = (ROOT / "bot" / "settings.py").read_text()
+    assert set(re.findall(r'"((?:TOCSIN|SLACK|TELEGRAM|REDIS)_[A-Z_]+)"', written)) <= (
+        handed | NOT_HANDED_ON
+    )

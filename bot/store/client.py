@@ -175,8 +175,11 @@ def _opened(url: str) -> tuple[Redis, Sentinel | None]:
     if is_sentinel(url):
         return master_of(Address.read(url), **options)
     try:
-        return Redis.from_url(url, **options), None
-    except ValueError:  # not chained: what redis-py says of it may have the password in it
+        redis = Redis.from_url(url, **options)
+        # Only then are the address's options looked at.
+        redis.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+        return redis, None
+    except (ValueError, TypeError):  # not chained: what redis-py says may have the password in it
         raise ConfigError(
             "REDIS_URL is no address of a store: write redis://host:6379/0, or see "
             "docs/deploying.md for TLS, sockets, Clusters and Sentinels"

@@ -219,7 +219,13 @@ def _socket_in(folder: Path) -> Path:
         return path
     name = sha256(str(path).encode()).hexdigest()[:16]
     private = Path(tempfile.gettempdir()) / f"tocsin-{name}"
-    private.mkdir(mode=0o700, exist_ok=True)
+    try:
+        private.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the path of {folder} is too long for a socket, and {private} cannot be made instead "
+            f"({error.strerror}): choose a shorter TOCSIN_DATA"
+        ) from error
     if private.stat().st_uid != os.getuid():
         raise StoreError(f"{private} belongs to somebody else: choose a shorter TOCSIN_DATA")
     return private / "valkey.sock"

@@ -184,6 +184,10 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
     ("variables", "words"),
     [
         ({"REDIS_URL": "nonsense:pass-word"}, "REDIS_URL is no address of a store"),
+        (
+            {"REDIS_URL": "redis://:pass-word@h/?foo=1"},
+            "REDIS_URL is no address of a store",
+        ),
         ({"TOCSIN_DATA": "/proc/nowhere"}, "/proc/nowhere/store cannot be written to"),
     ],
 )

@@ -162,6 +162,14 @@ async def test_a_socket_too_far_down_for_its_path_leaves_no_folder_behind(
         assert not private.exists()
 
 
+def test_where_no_socket_can_be_it_is_said_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(StoreError, match="choose a shorter TOCSIN_DATA"):
+        EmbeddedValkey(tmp_path / ("d" * 100))
+
+
 async def test_a_server_that_cannot_start_says_where_its_reason_stands(tmp_path: Path) -> None:
     (tmp_path / "appendonlydir").write_text("a file where a folder should be")
     with pytest.raises(StoreError, match=r"valkey\.log says why"):
